@@ -1,0 +1,60 @@
+/** Reads a run folder back, for scoring again, reporting and resuming. Repairs nothing: a torn tail is named and skipped. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { exitCode, personError } from '../errors.ts';
+import type { Cell, Finding, Manifest, Plan, Reading, Sample } from '../types.ts';
+import { readManifest } from './manifest.ts';
+import { hashText } from './plan-file.ts';
+import { readLines } from './read-lines.ts';
+import { files } from './run-folder.ts';
+
+export interface Recalled {
+  readonly manifest: Manifest;
+  readonly plan: Plan;
+  readonly samples: readonly Sample[];
+  readonly readings: readonly Reading[];
+  /** What had to be skipped, in words. */
+  readonly damage: readonly string[];
+}
+
+/** The truth of a run. Throws (exit 5) when the plan is not the one the manifest names: nothing is guessed. */
+export function recall(folder: string): Recalled {
+  const manifest = readManifest(folder);
+  const damage: string[] = [];
+  const plan = readPlan(folder, manifest);
+  const samples: Sample[] = [];
+  const readings: Reading[] = [];
+  const note = (name: string, found: ReturnType<typeof readLines>): void => {
+    for (const { offset } of found.damaged) damage.push(`${name}: damaged line at byte ${offset} skipped`);
+    if (found.tail.length > 0) damage.push(`${name}: unfinished last line skipped`);
+  };
+  note(files.samples, readLines(path.join(folder, files.samples), (record) => samples.push(record as unknown as Sample)));
+  note(
+    files.readings,
+    readLines(path.join(folder, files.readings), (record) => readings.push(record as unknown as Reading)),
+  );
+  return { manifest, plan, samples, readings, damage };
+}
+
+/** Findings of an earlier scoring; they are derived, so damage here only means scoring again. */
+export function recallFindings(folder: string): Finding[] {
+  const findings: Finding[] = [];
+  readLines(path.join(folder, files.findings), (record) => findings.push(record as unknown as Finding));
+  return findings;
+}
+
+function readPlan(folder: string, manifest: Manifest): Plan {
+  const file = path.join(folder, files.plan);
+  const cells: Cell[] = [];
+  const { damaged, tail } = readLines(file, (record) => {
+    const { v: _v, cell, ...fields } = record as unknown as Omit<Cell, 'key'> & { v: number; cell: string };
+    cells.push({ key: cell, ...fields });
+  });
+  if (damaged.length > 0 || tail.length > 0 || hashText(readFileSync(file)) !== manifest.planHash) {
+    throw personError(`${file} is damaged: it is not the plan that ${files.manifest} names`, {
+      hint: 'restore the file, or start a new run',
+      exit: exitCode.storage,
+    });
+  }
+  return { cells };
+}

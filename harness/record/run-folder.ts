@@ -1,0 +1,96 @@
+/** The folder of one run: its files, its name, and which of them is the newest. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { personError } from '../errors.ts';
+import { syncFolder } from './journal.ts';
+
+export const files = {
+  manifest: 'manifest.json',
+  plan: 'plan.jsonl',
+  samples: 'samples.jsonl',
+  readings: 'readings.jsonl',
+  findings: 'findings.jsonl',
+} as const;
+
+/** A new folder `<utc>-<4 hex digits>` under `reports`; never an existing one. */
+export function createRunFolder(reports: string, now: Date): string {
+  mkdirSync(reports, { recursive: true });
+  const stamp = now.toISOString().replaceAll(/[-:]/gu, '').replace(/\.\d+Z$/u, 'Z');
+  for (;;) {
+    const folder = path.join(reports, `${stamp}-${randomBytes(2).toString('hex')}`);
+    try {
+      mkdirSync(folder);
+      syncFolder(reports);
+      return folder;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+/** Points `reports/latest` at a run: a symlink made beside it and renamed, a text file where links are refused. */
+export function pointLatest(folder: string): void {
+  const reports = path.dirname(folder);
+  const latest = path.join(reports, 'latest');
+  const draft = `${latest}.${randomBytes(4).toString('hex')}`;
+  try {
+    symlinkSync(path.basename(folder), draft);
+  } catch {
+    writeFileSync(draft, `${path.basename(folder)}\n`);
+  }
+  renameSync(draft, latest);
+}
+
+/**
+ * The run a person means: a path, a name under `reports`, or (without a name) the newest. Throws when there is none.
+ */
+export function findRun(reports: string, name: string | null): string {
+  if (name !== null) {
+    for (const folder of [name, path.join(reports, name)]) {
+      if (existsSync(path.join(folder, files.manifest))) return resolveLatest(folder);
+    }
+    throw personError(`there is no run "${name}"`, { hint: runsHint(reports) });
+  }
+  const latest = path.join(reports, 'latest');
+  if (existsSync(path.join(latest, files.manifest))) return resolveLatest(latest);
+  const newest = runNames(reports).at(-1);
+  if (newest === undefined) throw personError(`there is no run in ${reports}`, { hint: 'make one with: npm run eval' });
+  return path.join(reports, newest);
+}
+
+/** A run is known by its own name, not as "latest": the link moves on. */
+function resolveLatest(folder: string): string {
+  try {
+    return path.join(path.dirname(folder), readlinkSync(folder));
+  } catch {
+    return folder;
+  }
+}
+
+function runNames(reports: string): string[] {
+  try {
+    return readdirSync(reports).filter((name) => /^\d{8}T\d{6}Z-/u.test(name)).toSorted();
+  } catch {
+    return [];
+  }
+}
+
+function runsHint(reports: string): string {
+  const names = runNames(reports);
+  return names.length === 0 ? `no runs in ${reports} yet` : `the newest in ${reports} is ${names.at(-1) ?? ''}`;
+}
+
+/** The text of a file of truth; a clear error when it is not there. */
+export function readText(folder: string, name: string): string {
+  try {
+    return readFileSync(path.join(folder, name), 'utf8');
+  } catch {
+    throw personError(`${path.join(folder, name)} cannot be read`, { hint: 'is this a run folder?' });
+  }
+}
+
+/** Removes a derived file; it can be made again. */
+export function removeDerived(folder: string, name: string): void {
+  rmSync(path.join(folder, name), { force: true });
+}

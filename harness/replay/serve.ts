@@ -1,0 +1,167 @@
+/**
+ * The embedded endpoint: serves a cassette over HTTP on the loopback, as an OpenAI-compatible server would, with the
+ * pacing the cassette gives. It runs in a process of its own, so that sockets, clocks and memory are real.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Cassette, CassetteAnswer, CassetteEntry } from './cassette.ts';
+import { requestKey } from './request-key.ts';
+
+const bodyBytes = 16 * 1024 * 1024;
+
+export interface Served {
+  /** `http://127.0.0.1:<port>/v1` */
+  readonly baseUrl: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Listens on 127.0.0.1; port 0 takes a free one. */
+export async function serveCassette(cassette: Cassette, port: number): Promise<Served> {
+  const served = new Map<string, number>();
+  const next = (key: string): CassetteEntry | undefined => {
+    const entries = cassette.entries.get(key) ?? [];
+    const turn = served.get(key) ?? 0;
+    served.set(key, turn + 1);
+    return entries[turn % Math.max(1, entries.length)];
+  };
+  const server = createServer((request, response) => {
+    void handle(request, response, cassette, next).catch((error: unknown) => {
+      if (!response.headersSent) sendError(response, 500, String(error), 'server_error');
+      else response.destroy();
+    });
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const { port: bound } = server.address() as AddressInfo;
+  return {
+    baseUrl: `http://127.0.0.1:${bound}/v1`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  cassette: Cassette,
+  next: (key: string) => CassetteEntry | undefined,
+): Promise<void> {
+  const path = (request.url ?? '').split('?')[0];
+  if (request.method === 'GET' && path === '/v1/models') {
+    const { model, origin } = cassette.header;
+    return sendJson(response, 200, { object: 'list', data: [{ id: model, object: 'model', created: 0, owned_by: `replay (${origin})` }] });
+  }
+  if (request.method === 'GET' && path === '/health') return sendJson(response, 200, { status: 'ok' });
+  if (request.method !== 'POST' || path !== '/v1/chat/completions') {
+    return sendError(response, 404, `no such path: ${request.method ?? ''} ${path ?? ''}`, 'not_found_error');
+  }
+  const body = await readRequest(request);
+  if (body === null) return sendError(response, 400, 'the request body is not a JSON object', 'invalid_request_error');
+  if (body['model'] !== cassette.header.model) {
+    return sendError(response, 404, `The model \`${String(body['model'])}\` does not exist.`, 'not_found_error');
+  }
+  const entry = next(requestKey(body));
+  if (entry === undefined) {
+    return sendError(
+      response,
+      422,
+      'this cassette has no answer to that request: it replays what was put on it, and asks no model. Name a server with --target',
+      'not_on_cassette',
+    );
+  }
+  if ('faultStatus' in entry) return sendFault(response, entry.faultStatus, entry.faultMessage);
+  return body['stream'] === true ? stream(response, entry, cassette, body) : whole(response, entry, cassette);
+}
+
+async function readRequest(request: IncomingMessage): Promise<Record<string, unknown> | null> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request) {
+    size += (part as Buffer).length;
+    if (size > bodyBytes) return null;
+    parts.push(part as Buffer);
+  }
+  try {
+    const value: unknown = JSON.parse(Buffer.concat(parts).toString('utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(value));
+}
+
+function sendError(response: ServerResponse, status: number, message: string, type: string): void {
+  sendJson(response, status, { error: { message, type, param: null, code: status } });
+}
+
+function sendFault(response: ServerResponse, status: number, message: string): void {
+  if (status !== 0) return sendError(response, status, message, 'server_error');
+  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+  response.write(`data: ${JSON.stringify({ object: 'chat.completion.chunk', choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }] })}\n\n`);
+  response.destroy();
+}
+
+function usage(entry: CassetteAnswer): object {
+  return {
+    prompt_tokens: entry.promptTokens,
+    completion_tokens: entry.completionTokens,
+    total_tokens: entry.promptTokens + entry.completionTokens,
+  };
+}
+
+async function whole(response: ServerResponse, entry: CassetteAnswer, cassette: Cassette): Promise<void> {
+  await pause(entry.firstMs + entry.pieceMs * Math.max(0, (entry.pieces?.length ?? 1) - 1));
+  const message = { role: 'assistant', content: entry.text, refusal: entry.refusal ?? null };
+  sendJson(response, 200, {
+    id: `replay-${entry.key.slice(0, 12)}`,
+    object: 'chat.completion',
+    created: 0,
+    model: cassette.header.model,
+    choices: [{ index: 0, message, finish_reason: entry.finish }],
+    usage: usage(entry),
+  });
+}
+
+async function stream(
+  response: ServerResponse,
+  entry: CassetteAnswer,
+  cassette: Cassette,
+  body: Record<string, unknown>,
+): Promise<void> {
+  const head = { id: `replay-${entry.key.slice(0, 12)}`, object: 'chat.completion.chunk', created: 0, model: cassette.header.model };
+  const send = (fields: object): boolean => response.write(`data: ${JSON.stringify({ ...head, ...fields })}\n\n`);
+  const choice = (delta: object, finish: string | null): object => ({ choices: [{ index: 0, delta, finish_reason: finish }] });
+  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+  response.socket?.setNoDelay(true);
+  const started = performance.now();
+  await pause(entry.firstMs);
+  send(choice({ role: 'assistant', content: '' }, null));
+  if (entry.refusal !== undefined) send(choice({ refusal: entry.refusal }, null));
+  let at = 0;
+  let number = 0;
+  for (const length of entry.pieces ?? [entry.text.length]) {
+    // Absolute times: a late timer must not push all later pieces back.
+    if (number > 0) await pause(started + entry.firstMs + number * entry.pieceMs - performance.now());
+    if (response.destroyed) return;
+    if (length > 0) send(choice({ content: entry.text.slice(at, at + length) }, null));
+    at += length;
+    number += 1;
+  }
+  send(choice({}, entry.finish));
+  const wanted = body['stream_options'] as { include_usage?: unknown } | undefined;
+  if (wanted?.include_usage === true) send({ choices: [], usage: usage(entry) });
+  response.end('data: [DONE]\n\n');
+}
+
+function pause(ms: number): Promise<void> {
+  return ms <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,274 @@
+/**
+ * One call: a cell goes out, a sample comes back. The `openai` package builds the request; the answer is read by us,
+ * because the package reports cut and foreign answers as normal ends.
+ */
+import OpenAI from 'openai';
+import type { AttemptContext, Cell, Failure, Outcome, Sample, Target, Timing } from '../types.ts';
+import { acceptEvent, emptyAnswer, usageOf, type AnswerState } from './answer.ts';
+import { toRecord, type Clock } from './clock.ts';
+import { readEvents } from './events.ts';
+import { failure, fromHttp, fromSocket } from './failure.ts';
+import { decide, flagAgainstRequest } from './outcome.ts';
+import { readBody, type BodyEnd } from './read-body.ts';
+import { createTransport, createWire, wireKey, type Wire } from './transport.ts';
+
+export interface AskOptions {
+  readonly target: Target;
+  /** `http(s)://host:port/v1` */
+  readonly baseUrl: string;
+  /** The key itself; null for none. */
+  readonly apiKey: string | null;
+  readonly clock: Clock;
+  /** Wall clock, ms since 1970. */
+  readonly now: () => number;
+  /** `visavis/<version>` */
+  readonly userAgent: string;
+  readonly direct: boolean;
+}
+
+export interface Asker {
+  readonly ask: (cell: Cell, context: AttemptContext) => Promise<Sample>;
+  readonly close: () => Promise<void>;
+}
+
+/** What an attempt gathers on its way. */
+interface Attempt {
+  readonly wire: Wire;
+  readonly state: AnswerState;
+  reads: number;
+  tDone: number | null;
+  readonly iclMs: number[];
+  outcome: Outcome;
+}
+
+/** A client for one target, with a connection pool of its own. */
+export function createAsker(options: AskOptions): Asker {
+  const { target, clock } = options;
+  const transport = createTransport({
+    connections: target.concurrency,
+    connectMs: target.timeouts.connectMs,
+    userAgent: options.userAgent,
+    sendAuthorization: options.apiKey !== null,
+    direct: options.direct,
+  });
+  const client = new OpenAI({
+    baseURL: options.baseUrl,
+    apiKey: options.apiKey ?? 'none',
+    organization: null,
+    project: null,
+    maxRetries: 0,
+    // The package's own timer would cut slow answers at ten minutes; ours stand in read-body.
+    timeout: 2_147_483_647,
+    logLevel: 'off',
+    fetch: transport.fetch,
+  });
+
+  const ask = async (cell: Cell, context: AttemptContext): Promise<Sample> => {
+    const giveUp = new AbortController();
+    const wire = createWire(AbortSignal.any([context.signal, giveUp.signal]), clock);
+    const attempt: Attempt = {
+      wire,
+      state: emptyAnswer(),
+      reads: 0,
+      tDone: null,
+      iclMs: [],
+      outcome: { kind: 'failed', failure: failure('cancelled', 'cancelled', 'not finished'), partial: '' },
+    };
+    const late = setTimeout(() => giveUp.abort(), Math.min(target.timeouts.firstContentMs, target.timeouts.totalMs));
+    try {
+      await client.chat.completions
+        .create(
+          {
+            ...cell.request,
+            model: cell.model,
+            messages: cell.messages,
+            stream: true,
+            stream_options: { include_usage: true },
+          } as OpenAI.ChatCompletionCreateParamsStreaming,
+          { fetchOptions: { [wireKey]: wire } as RequestInit },
+        )
+        .asResponse();
+    } catch (error) {
+      // Everything the transport met stands in the wire; only a request that could not be built is thrown on.
+      if (wire.tCall === null) throw error;
+    } finally {
+      clearTimeout(late);
+    }
+    attempt.outcome = await outcomeOf(attempt, context, giveUp.signal.aborted);
+    attempt.tDone ??= wire.body === null ? null : clock();
+    return toSample(attempt, cell, context);
+  };
+
+  const outcomeOf = async (attempt: Attempt, context: AttemptContext, gaveUp: boolean): Promise<Outcome> => {
+    const { wire, state } = attempt;
+    const failed = (why: Failure): Outcome => ({ kind: 'failed', failure: why, partial: state.text });
+    if (context.signal.aborted) return failed(failure('cancelled', 'cancelled', 'stopped by us'));
+    if (wire.status === null) {
+      if (gaveUp) return failed(failure('timeout', 'timeout-first', 'no answer in time'));
+      return failed(fromSocket(wire.thrown, new URL(options.baseUrl).host));
+    }
+    if (wire.body === null) return failed(fromHttp(wire.status, wire.headers ?? new Headers(), wire.errorText, options.now()));
+    const type = wire.headers?.get('content-type') ?? '';
+    if (type.includes('html')) {
+      wire.body.on('error', () => {});
+      wire.body.destroy();
+      return failed(failure('protocol', 'wrong-content-type', 'the server sent a web page: is this the address of the API, with /v1?', { http: wire.status }));
+    }
+    return receive(attempt, type, context, clock, target);
+  };
+
+  const toSample = (attempt: Attempt, cell: Cell, context: AttemptContext): Sample => {
+    const { wire, state, outcome } = attempt;
+    if (outcome.kind === 'answered') flagAgainstRequest(state, limitOf(cell), cell.model);
+    const answer = state.text.normalize('NFC');
+    return {
+      v: 1,
+      cell: cell.key,
+      suite: cell.suite,
+      test: cell.test,
+      language: cell.language,
+      variant: cell.variant,
+      target: cell.target,
+      repeat: cell.repeat,
+      attempt: context.attempt,
+      leg: context.leg,
+      phase: 'quality',
+      warmup: context.warmup,
+      concurrency: target.concurrency,
+      block: context.block,
+      turn: context.turn,
+      status: outcome.kind === 'answered' ? 'ok' : outcome.failure.status,
+      http: wire.status,
+      timing: timingOf(attempt, context),
+      chunks: state.chunks,
+      reads: attempt.reads,
+      iclMs: attempt.iclMs.map((ms) => toRecord(ms) ?? 0),
+      usage: usageOf(state),
+      answerChars: countCodePoints(answer),
+      reasoningChars: countCodePoints(state.reasoning.normalize('NFC')),
+      bytes: Buffer.byteLength(state.text + state.reasoning + state.toolCalls.map((call) => call.arguments).join('')),
+      finishRaw: state.finishRaw,
+      flags: [...state.flags].toSorted(),
+      reusedSocket: wire.reusedSocket,
+      modelEcho: state.modelEcho,
+      outcome,
+      endedAt: options.now(),
+    };
+  };
+
+  return { ask, close: transport.close };
+}
+
+/** Reads a 2xx body, as a stream or (where the server sent JSON all the same) as one object. */
+async function receive(attempt: Attempt, type: string, context: AttemptContext, clock: Clock, target: Target): Promise<Outcome> {
+  const { wire, state } = attempt;
+  if (wire.body === null || wire.status === null) throw new Error('receive() without a body');
+  let badEvent: string | null = null;
+  let tooLarge = false;
+  let anyByte = false;
+  let readAt = 0;
+  let readOutput = false;
+  let lastOutputRead: number | null = null;
+  const whole: Buffer[] = [];
+  let asJson: boolean | null = type.includes('json') ? true : type.includes('event-stream') ? false : null;
+  const events = readEvents({
+    onJson: (value) => {
+      if (acceptEvent(state, value, readAt)) readOutput = true;
+    },
+    onDone: () => {
+      if (state.done) state.flags.add('odd-event');
+      state.done = true;
+    },
+    onErrorField: (value) => {
+      if (state.finishRaw === null) state.error ??= parseOr(value);
+      else state.flags.add('odd-event');
+    },
+    onOdd: (what, data) => {
+      if (what === 'large') tooLarge = true;
+      else if (what === 'bad' && state.finishRaw === null && !state.done) badEvent ??= data.slice(0, 120);
+      else state.flags.add('odd-event');
+    },
+  });
+  const end: BodyEnd = await readBody(wire.body, clock, wire.t0 ?? wire.tCall ?? 0, target.timeouts, {
+    onRead: (bytes, at) => {
+      anyByte = true;
+      readAt = at;
+      readOutput = false;
+      // A missing type is judged by the first bytes.
+      asJson ??= /^[\s\uFEFF]*\{/u.test(bytes.toString('latin1', 0, 16));
+      if (asJson) whole.push(bytes);
+      else events.feed(bytes);
+      if (readOutput) {
+        attempt.reads += 1;
+        if (lastOutputRead !== null) attempt.iclMs.push(at - lastOutputRead);
+        lastOutputRead = at;
+      }
+      return readOutput || (asJson ?? false);
+    },
+    finished: () => state.finishRaw !== null,
+    closed: () => state.done,
+  });
+  readAt = clock();
+  attempt.tDone = readAt;
+  if (asJson === true) readWhole(state, Buffer.concat(whole), readAt);
+  else events.end();
+  if (context.signal.aborted) {
+    return { kind: 'failed', failure: failure('cancelled', 'cancelled', 'stopped by us'), partial: state.text };
+  }
+  if (!type.includes('json') && !type.includes('event-stream')) state.flags.add('content-type');
+  return decide(state, end, { badEvent, tooLarge, anyByte }, wire.status);
+}
+
+/** A plain JSON answer to a request for a stream: taken, flagged, and without a time to first token. */
+function readWhole(state: AnswerState, body: Buffer, at: number): void {
+  state.flags.add('not-streamed');
+  try {
+    acceptEvent(state, JSON.parse(body.toString('utf8')), at);
+    state.flags.delete('message-in-stream');
+  } catch {
+    // A body cut in two: no finish reason was seen, so this is a truncated answer.
+  }
+  state.tOut1 = null;
+  state.tAns1 = null;
+  state.tEvt1 = null;
+}
+
+function timingOf({ wire, state, tDone, outcome }: Attempt, context: AttemptContext): Timing {
+  const { tEvt1, tOut1, tAns1, tLast } = state;
+  // One event with the whole text, or a burst at the end: a proxy held the stream back, the first token's time is lost.
+  const sent = wire.t0 ?? wire.tCall;
+  if (outcome.kind === 'answered' && tOut1 !== null && tLast !== null && sent !== null && tLast > sent) {
+    const tokens = usageOf(state).completion ?? 0;
+    if (tokens > 8 && (state.chunks === 1 || tLast - tOut1 < 0.02 * (tLast - sent))) state.flags.add('fake-stream');
+  }
+  return {
+    tSched: toRecord(context.tSched),
+    tCall: toRecord(wire.tCall),
+    t0: toRecord(wire.t0),
+    tHdr: toRecord(wire.tHdr),
+    tEvt1: toRecord(tEvt1),
+    tOut1: toRecord(tOut1),
+    tAns1: toRecord(tAns1),
+    tLast: toRecord(tLast),
+    tDone: toRecord(tDone),
+  };
+}
+
+function limitOf(cell: Cell): number | null {
+  const limit = cell.request['max_tokens'] ?? cell.request['max_completion_tokens'];
+  return typeof limit === 'number' ? limit : null;
+}
+
+function countCodePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+function parseOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,186 @@
+/** Names what an endpoint did instead of answering. Codes are stable: people filter and compare by them. */
+import type { Failure } from '../types.ts';
+import { readRetryAfter } from './retry.ts';
+
+/** A server that asks for a longer wait than this means a quota, not pressure. */
+export const maxRetryAfterMs = 120_000;
+
+/** Why the reading of a body was given up by us. */
+export type StopReason = 'timeout-first' | 'timeout-idle' | 'timeout-content' | 'timeout-total' | 'output-too-large';
+
+interface Parts {
+  readonly http?: number | null;
+  readonly remedy?: Failure['remedy'];
+  readonly retryAfterMs?: number | null;
+}
+
+/** A failure; the message is cut to one line of at most 500 characters. */
+export function failure(status: Failure['status'], code: string, message: string, parts: Parts = {}): Failure {
+  const line = message.replaceAll(/<[^>]*>/gu, ' ').replaceAll(/\s+/gu, ' ').trim();
+  return {
+    status,
+    code,
+    message: line.length > 500 ? `${line.slice(0, 499)}…` : line,
+    http: parts.http ?? null,
+    remedy: parts.remedy ?? 'retry',
+    retryAfterMs: parts.retryAfterMs ?? null,
+  };
+}
+
+/** No response head came: what the socket or the HTTP client threw. */
+export function fromSocket(error: unknown, where: string): Failure {
+  const cause = rootCause(error);
+  const code = cause.code ?? '';
+  if (code === 'ECONNREFUSED') return failure('connect-failed', 'connect-refused', `nothing listens on ${where}`);
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return failure('connect-failed', 'dns', `the name in ${where} cannot be resolved (${code})`);
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return failure('timeout', 'timeout-connect', `no connection to ${where} in time`);
+  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/u.test(code) || /wrong version number|EPROTO/u.test(`${code} ${cause.message}`)) {
+    return failure('connect-failed', 'tls', `TLS with ${where} failed: ${cause.message}`, { remedy: 'abort' });
+  }
+  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') {
+    return failure('protocol', 'header-overflow', 'the response head is larger than 64 KiB', { remedy: 'final' });
+  }
+  if (code === 'EMFILE') return failure('connect-failed', 'fd-limit', 'no more file descriptors: lower the concurrency');
+  if (code === 'ENETUNREACH' || code === 'EHOSTUNREACH') return failure('connect-failed', 'unreachable', `${where} cannot be reached (${code})`);
+  return failure('connection-lost', 'reset-before-headers', `the connection to ${where} ended before an answer: ${cause.message}`);
+}
+
+/** The connection ended while the answer was being sent. */
+export function fromBrokenBody(error: unknown): Failure {
+  return failure('connection-lost', 'reset-mid-stream', `the connection ended in mid-answer: ${rootCause(error).message}`, { http: 200 });
+}
+
+/** We stopped reading. */
+export function fromStop(reason: StopReason, http: number | null): Failure {
+  const said: Record<StopReason, string> = {
+    'timeout-first': 'no content in time',
+    'timeout-idle': 'the stream fell silent',
+    'timeout-content': 'the stream sent signs of life but no content',
+    'timeout-total': 'the answer took too long',
+    'output-too-large': 'the answer is larger than the limit',
+  };
+  if (reason === 'output-too-large') return failure('protocol', reason, said[reason], { http, remedy: 'final' });
+  return failure('timeout', reason, said[reason], { http });
+}
+
+/** A response head with a status of 300 or above. */
+export function fromHttp(status: number, headers: Headers, body: string, now: number): Failure {
+  const html = (headers.get('content-type') ?? '').includes('html') || /^\s*</u.test(body);
+  const message = messageOf(parse(body)) ?? (body.trim() || `HTTP ${status}`);
+  const make = (code: string, remedy: Failure['remedy'], text = message, retryAfterMs: number | null = null): Failure =>
+    failure('http-error', code, text, { http: status, remedy, retryAfterMs });
+  const told = `${message} ${body}`.toLowerCase();
+  if (status < 400) return make('redirect', 'abort', `the server redirects to ${headers.get('location') ?? 'another address'}: use that address`);
+  switch (status) {
+    case 400:
+    case 422:
+      if (/context.?length|context size|maximum context|too many tokens/u.test(told)) return make('context-length', 'final');
+      if (/content.?(policy|filter)|content management/u.test(told)) return make('content-filtered', 'final');
+      if (status === 400 && /unknown|unsupported|unrecognized|invalid.*param|not allowed/u.test(told)) return make('bad-request-param', 'final');
+      return make('invalid-request', 'final');
+    case 401:
+      return make('auth', 'abort', `the key was refused: ${message}`);
+    case 402:
+      return make('quota', 'abort');
+    case 403:
+      return make('forbidden', 'final');
+    case 404:
+    case 405:
+      if (!html && /model|lora|adapter/u.test(told)) return make('model-not-found', 'abort');
+      return make('bad-base-url', 'abort', `${message} - is this the address of the API, with /v1?`);
+    case 407:
+      return make('proxy-auth', 'abort');
+    case 408:
+      return make('request-timeout', 'retry');
+    case 409:
+      return make('conflict', 'retry');
+    case 413:
+      return make('request-too-large', 'final');
+    case 425:
+      return make('too-early', 'retry');
+    case 429:
+      return rateLimited(make, headers, told, message, now);
+    case 501:
+      return make('not-implemented', 'abort');
+    case 503:
+    case 529:
+      return make('overloaded', 'retry', message, readRetryAfter(headers, now));
+    default:
+      if (status < 500) return make('invalid-request', 'final');
+      return make(status === 502 || status === 504 || (status >= 520 && status <= 524) ? 'bad-gateway' : 'server-error', 'retry');
+  }
+}
+
+function rateLimited(
+  make: (code: string, remedy: Failure['remedy'], text?: string, retryAfterMs?: number | null) => Failure,
+  headers: Headers,
+  told: string,
+  message: string,
+  now: number,
+): Failure {
+  if (/insufficient_quota|billing|exceeded your current quota/u.test(told)) return make('quota', 'abort');
+  const wait = readRetryAfter(headers, now);
+  if (wait !== null && wait > maxRetryAfterMs) {
+    return make('rate-limited-long', 'abort', `asks to wait ${Math.ceil(wait / 60_000)} min, then run with --resume`, wait);
+  }
+  if (headers.get('x-should-retry') === 'false') return make('rate-limited', 'final');
+  return make('rate-limited', 'retry', message, wait);
+}
+
+/** An error object or text inside a 200: judged by its own code where it has one. */
+export function fromErrorObject(error: unknown): Failure {
+  const code = readCode(error);
+  const message = messageOf({ error }) ?? messageOf(error) ?? 'the server reported an error in mid-answer';
+  if (code !== null && code >= 400 && code < 600) {
+    const inner = fromHttp(code, new Headers(), JSON.stringify({ error }), 0);
+    return failure('stream-error', inner.code, message, { http: 200, remedy: inner.remedy });
+  }
+  return failure('stream-error', 'upstream-error', message, { http: 200 });
+}
+
+function readCode(error: unknown): number | null {
+  if (typeof error !== 'object' || error === null) return null;
+  for (const name of ['code', 'http_status_code', 'status']) {
+    const value = Number((error as Record<string, unknown>)[name]);
+    if (Number.isInteger(value) && value > 0) return value;
+  }
+  return null;
+}
+
+/** The first of the places where servers put their message. */
+export function messageOf(body: unknown): string | null {
+  if (typeof body === 'string') return body;
+  if (typeof body !== 'object' || body === null) return null;
+  const { error, message, detail } = body as Record<string, unknown>;
+  if (typeof error === 'string') return error;
+  const inner = typeof error === 'object' && error !== null ? (error as Record<string, unknown>)['message'] : undefined;
+  if (typeof inner === 'string') return inner;
+  if (typeof message === 'string') return message;
+  if (typeof detail === 'string') return detail;
+  if (!Array.isArray(detail)) return null;
+  return detail
+    .map((item: unknown) => {
+      const { loc, msg } = (item ?? {}) as { loc?: unknown; msg?: unknown };
+      return `${Array.isArray(loc) ? loc.join('.') : ''}: ${String(msg)}`;
+    })
+    .join('; ');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The innermost error that has a code; addresses tried one after another come as an AggregateError. */
+function rootCause(error: unknown): { code: string | undefined; message: string } {
+  let found: { code: string | undefined; message: string } = { code: undefined, message: String(error) };
+  for (let at = error, depth = 0; at instanceof Error && depth < 8; depth += 1) {
+    const code = (at as NodeJS.ErrnoException).code;
+    found = { code: code ?? found.code, message: at.message || found.message };
+    at = at instanceof AggregateError ? at.errors[0] : at.cause;
+  }
+  return found;
+}

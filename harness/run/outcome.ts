@@ -1,0 +1,61 @@
+/** Decides whether what came is an answer. HTTP 200 is not success: an answer is complete by its own finish reason. */
+import type { Failure, Outcome } from '../types.ts';
+import { finishOf, toolCallsOf, usageOf, type AnswerState } from './answer.ts';
+import { failure, fromBrokenBody, fromErrorObject, fromStop } from './failure.ts';
+import type { BodyEnd } from './read-body.ts';
+
+/** What the reader met beside the answer. */
+export interface Oddities {
+  /** An event that was not JSON, before the finish. */
+  readonly badEvent: string | null;
+  readonly tooLarge: boolean;
+  readonly anyByte: boolean;
+}
+
+/** The outcome of a body that was read. May add flags to the state. */
+export function decide(state: AnswerState, end: BodyEnd, odd: Oddities, http: number): Outcome {
+  const failed = (why: Failure): Outcome => ({ kind: 'failed', failure: why, partial: state.text });
+  if (odd.tooLarge) return failed(failure('protocol', 'event-too-large', 'an event is larger than 1 MiB', { http, remedy: 'final' }));
+  if (state.error !== null) return failed(fromErrorObject(state.error));
+  if (odd.badEvent !== null) return failed(failure('protocol', 'bad-event', `an event is not JSON: ${odd.badEvent}`, { http }));
+  const finish = finishOf(state);
+  if (finish !== null && ['error', 'abort', 'cancelled'].includes(finish)) {
+    return failed(failure('stream-error', 'upstream-error', `the server ended the answer with finish reason "${finish}"`, { http }));
+  }
+  const toolCalls = toolCallsOf(state);
+  const anything = state.text !== '' || toolCalls.length > 0;
+  if (finish === null && !(state.done && anything)) {
+    if (end.kind === 'stopped') return failed(fromStop(end.reason, http));
+    if (end.kind === 'broken') return failed(fromBrokenBody(end.error));
+    if (!odd.anyByte) return failed(failure('incomplete', 'empty-stream', 'the answer is empty: no event at all', { http }));
+    return failed(failure('incomplete', 'truncated', 'the stream ended without a finish reason', { http }));
+  }
+  flagAnswer(state, finish, end);
+  return {
+    kind: 'answered',
+    text: state.text,
+    reasoning: state.reasoning,
+    toolCalls,
+    refusal: state.refusal === '' ? null : state.refusal,
+    finish,
+  };
+}
+
+function flagAnswer(state: AnswerState, finish: string | null, end: BodyEnd): void {
+  if (finish === null) state.flags.add('no-finish-reason');
+  else if (!state.done && !state.flags.has('not-streamed')) state.flags.add(end.kind === 'broken' ? 'reset-after-finish' : 'no-done');
+  if (state.text === '' && state.refusal === '' && state.toolCalls.length === 0) {
+    state.flags.add(state.reasoning === '' ? 'empty-output' : 'reasoning-only');
+  }
+  if (state.text.includes('\uFFFD')) state.flags.add('invalid-utf8');
+}
+
+/** Remarks that need the request: what was asked against what the server counted. */
+export function flagAgainstRequest(state: AnswerState, limit: number | null, model: string): void {
+  const { completion } = usageOf(state);
+  if (limit !== null && completion !== null) {
+    if (completion > limit + 1) state.flags.add('limit-ignored');
+    else if (completion >= limit && state.finishRaw === 'stop') state.flags.add('finish-mislabelled');
+  }
+  if (state.modelEcho !== null && state.modelEcho !== model) state.flags.add('model-mismatch');
+}

@@ -1,0 +1,94 @@
+/** Reads the body of a 2xx answer under its deadlines. The clock is read once per socket read, before anything else. */
+import type { Readable } from 'node:stream';
+import type { Timeouts } from '../types.ts';
+import type { Clock } from './clock.ts';
+import type { StopReason } from './failure.ts';
+
+export const bodyBytes = 64 * 1024 * 1024;
+
+export interface BodySink {
+  /** True when the read carried output. */
+  readonly onRead: (bytes: Buffer, at: number) => boolean;
+  /** True once the answer is complete by its finish reason: only the tail is awaited from then on. */
+  readonly finished: () => boolean;
+  /** True once `[DONE]` came: nothing more is awaited. */
+  readonly closed: () => boolean;
+}
+
+export type BodyEnd =
+  | { readonly kind: 'end' }
+  | { readonly kind: 'stopped'; readonly reason: StopReason }
+  | { readonly kind: 'tail' }
+  | { readonly kind: 'broken'; readonly error: unknown };
+
+interface Deadline {
+  readonly at: number;
+  readonly reason: StopReason | 'tail';
+}
+
+/** Resolves when the body has ended in whatever way; never rejects. `sentAt` is the clock when the request was written. */
+export function readBody(body: Readable, clock: Clock, sentAt: number, timeouts: Timeouts, sink: BodySink): Promise<BodyEnd> {
+  return new Promise((resolve) => {
+    let size = 0;
+    let lastByte = sentAt;
+    let lastContent: number | null = null;
+    let finishedAt: number | null = null;
+    let timer: NodeJS.Timeout | undefined;
+    let settled = false;
+
+    const settle = (end: BodyEnd): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      body.removeAllListeners('data');
+      body.on('error', () => {});
+      // A connection that was left in mid-answer is given up; one that is at its end goes back to the pool.
+      if (end.kind === 'end') body.resume();
+      else body.destroy();
+      resolve(end);
+    };
+    const nearest = (): Deadline => {
+      if (finishedAt !== null) return { at: finishedAt + timeouts.tailMs, reason: 'tail' };
+      const total: Deadline = { at: sentAt + timeouts.totalMs, reason: 'timeout-total' };
+      const waits: Deadline[] =
+        lastContent === null
+          ? [{ at: sentAt + timeouts.firstContentMs, reason: 'timeout-first' }, total]
+          : [
+              { at: lastByte + timeouts.idleMs, reason: 'timeout-idle' },
+              { at: lastContent + timeouts.contentIdleMs, reason: 'timeout-content' },
+              total,
+            ];
+      return waits.reduce((a, b) => (b.at < a.at ? b : a));
+    };
+    // One timer, set again only when it fires: a busy stream costs no timers.
+    const watch = (): void => {
+      const { at, reason } = nearest();
+      const left = at - clock();
+      if (left > 0) timer = setTimeout(watch, left);
+      else settle(reason === 'tail' ? { kind: 'tail' } : { kind: 'stopped', reason });
+    };
+
+    body.on('data', (bytes: Buffer) => {
+      const at = clock();
+      lastByte = at;
+      size += bytes.length;
+      if (size > bodyBytes) return settle({ kind: 'stopped', reason: 'output-too-large' });
+      if (sink.onRead(bytes, at)) lastContent = at;
+      if (finishedAt === null && sink.finished()) {
+        finishedAt = at;
+        clearTimeout(timer);
+        watch();
+      }
+      // The end of the body follows in a moment on an honest server: wait for it, so that the socket can be used again.
+      if (sink.closed()) {
+        clearTimeout(timer);
+        timer = setTimeout(() => settle({ kind: 'tail' }), 50);
+      }
+      return undefined;
+    });
+    body.on('end', () => settle({ kind: 'end' }));
+    body.on('error', (error) => settle({ kind: 'broken', error }));
+    body.on('close', () => settle({ kind: 'broken', error: new Error('connection closed') }));
+    watch();
+  });
+}

@@ -1,0 +1,701 @@
+/**
+ * The nouns and the seams of the house. No code, no imports: every room may know these, and only these, of its
+ * neighbours. Times are milliseconds, sizes bytes, and say so in their names. `null` means "never happened" or
+ * "unknown", never zero.
+ */
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** A BCP 47 language tag as the suite spells it, e.g. `zh`, `pt-BR`. */
+export type LanguageTag = string;
+
+/** Where something stands in a file; line and column count from 1, the column in UTF-16 units as editors do. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Something wrong in what a person wrote, or worth their notice. */
+export interface Problem {
+  readonly severity: 'error' | 'warning';
+  /** What is wrong: one line, no trailing stop. */
+  readonly message: string;
+  /** What to do about it: one line, or null. */
+  readonly hint: string | null;
+  readonly place: Place | null;
+}
+
+// ---------------------------------------------------------------------------------------- what is asked, and whom
+
+export interface Message {
+  readonly role: 'system' | 'developer' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** One `assert` entry, defaults merged, templates rendered, schema files replaced by their content. */
+export interface CheckSpec {
+  /** Name in the catalogue, without the `not-` prefix. */
+  readonly type: string;
+  readonly not: boolean;
+  /** The check's own parameters (`value` among them), already valid against its schema. */
+  readonly params: JsonObject;
+  /** The score from which the check passes; null: the score counts in the mean, and pass is null. */
+  readonly threshold: number | null;
+  /** >= 0; share of this check in the cell's score. */
+  readonly weight: number;
+  /** The name results are grouped by; the check's name (with `not-`) unless the suite names another. */
+  readonly metric: string;
+  /** Applied to the answer in this order before the check sees it. */
+  readonly transform: readonly string[];
+}
+
+/** One test in one language and one variant, rendered: what would be sent, and what is expected of the answer. */
+export interface Question {
+  readonly language: LanguageTag;
+  readonly variant: string | null;
+  readonly messages: readonly Message[];
+  /** Chat-completions parameters in the API's own spelling; never `model`, `messages` or `stream*`. */
+  readonly request: JsonObject;
+  readonly checks: readonly CheckSpec[];
+}
+
+/** One item, in its N languages. Its `cluster` is the unit of every statistic. */
+export interface Test {
+  readonly id: string;
+  /** `metadata.cluster` where items share a source, else the id. */
+  readonly cluster: string;
+  readonly metadata: JsonObject;
+  /** True: the item is asked and shown, and carries no check on purpose. */
+  readonly observe: boolean;
+  readonly repeat: number;
+  readonly questions: readonly Question[];
+}
+
+export interface Suite {
+  /** File name without its ending. */
+  readonly name: string;
+  /** As given on the command line or found, relative to the working directory. */
+  readonly file: string;
+  /** Of the suite file's bytes, hex. */
+  readonly sha256: string;
+  readonly description: string;
+  /** The first is the base language. */
+  readonly languages: readonly LanguageTag[];
+  readonly tests: readonly Test[];
+}
+
+export interface License {
+  readonly name: string;
+  readonly url: string | null;
+  readonly notes: string | null;
+}
+
+/** Who is asked. Holds names of secrets, never secrets. */
+export interface Target {
+  readonly id: string;
+  /** `http(s)://host:port/v1`; null for a replay target until its server is up. */
+  readonly baseUrl: string | null;
+  readonly model: string;
+  /** Path of a cassette served by a process of our own, or null. */
+  readonly replay: string | null;
+  /** The NAME of the environment variable that holds the key. */
+  readonly apiKeyEnv: string | null;
+  /** Requests in flight at most. */
+  readonly concurrency: number;
+  /** Request parameters under the suite's own. */
+  readonly params: JsonObject;
+  readonly timeouts: Timeouts;
+  /** Attempts at one cell, the first included. */
+  readonly attempts: number;
+  /** Languages the maker declares; null: not stated. Shown, never judged. */
+  readonly languages: readonly LanguageTag[] | null;
+  readonly license: License | null;
+}
+
+/** Every wait has a limit. Milliseconds. */
+export interface Timeouts {
+  /** Name resolution, TCP, TLS. */
+  readonly connectMs: number;
+  /** From the request written to the first text, reasoning or tool call. */
+  readonly firstContentMs: number;
+  /** After the first content: no byte at all. */
+  readonly idleMs: number;
+  /** After the first content: no content, whatever comments come. */
+  readonly contentIdleMs: number;
+  /** The whole attempt. */
+  readonly totalMs: number;
+  /** After the finish reason: waiting for usage, `[DONE]` or the end. */
+  readonly tailMs: number;
+}
+
+/** `targets.yaml`, or what the command line says in its place. */
+export interface Targets {
+  readonly targets: readonly Target[];
+  /** Differences are "other minus baseline". */
+  readonly baseline: string;
+  /** Share of planned cells that may stay unanswered before the run counts as incomplete. */
+  readonly maxErrorRate: number;
+}
+
+// ------------------------------------------------------------------------------------------------ what will be sent
+
+/** One planned call. Its key is a hash of its content: never of a position, a time, a path or a secret. */
+export interface Cell {
+  readonly key: string;
+  readonly suite: string;
+  readonly test: string;
+  readonly cluster: string;
+  readonly language: LanguageTag;
+  readonly variant: string | null;
+  readonly target: string;
+  readonly model: string;
+  /** Counts from 1. */
+  readonly repeat: number;
+  readonly messages: readonly Message[];
+  /** The merged request body without `model`, `messages` and `stream*`. */
+  readonly request: JsonObject;
+  readonly checks: readonly CheckSpec[];
+  readonly metadata: JsonObject;
+  readonly observe: boolean;
+}
+
+/** The denominator of every number. Cells stand in the order in which they are reported, not sent. */
+export interface Plan {
+  readonly cells: readonly Cell[];
+}
+
+/** Cells of one target and one language that run together; blocks of targets that share a host take turns. */
+export interface Block {
+  readonly index: number;
+  /** Which side of an ABBA pattern: the target's position in the round. */
+  readonly turn: string;
+  readonly target: string;
+  readonly cells: readonly Cell[];
+}
+
+// ---------------------------------------------------------------------------------------------------- what happened
+
+export type AttemptStatus =
+  | 'ok'
+  | 'connect-failed'
+  | 'http-error'
+  | 'timeout'
+  | 'connection-lost'
+  | 'incomplete'
+  | 'stream-error'
+  | 'protocol'
+  | 'cancelled';
+
+/** What the endpoint did instead of answering. */
+export interface Failure {
+  readonly status: Exclude<AttemptStatus, 'ok'>;
+  /** Stable, kebab-case: `connect-refused`, `timeout-first`, `rate-limited`, `truncated` ... */
+  readonly code: string;
+  /** For people; redacted, at most 500 characters. */
+  readonly message: string;
+  /** HTTP status, or null when no response head came. */
+  readonly http: number | null;
+  /** `retry`: another attempt may succeed. `final`: this cell is lost. `abort`: this target is of no use now. */
+  readonly remedy: 'retry' | 'final' | 'abort';
+  /** What the server asked us to wait, in ms, or null. */
+  readonly retryAfterMs: number | null;
+}
+
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** As sent: a JSON text that may be broken. */
+  readonly arguments: string;
+}
+
+/** Answered means: complete by the server's own word (a finish reason). Anything else failed. */
+export type Outcome =
+  | {
+      readonly kind: 'answered';
+      readonly text: string;
+      readonly reasoning: string;
+      readonly toolCalls: readonly ToolCall[];
+      /** The server's refusal text, or null. */
+      readonly refusal: string | null;
+      /** Normalised finish reason: `stop`, `length`, `content_filter`, `tool_calls` ...; null when only `[DONE]` came. */
+      readonly finish: string | null;
+    }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly partial: string };
+
+/** Clock points in ms since the start of this process's run, 3 decimals; null = never happened. */
+export interface Timing {
+  /** A slot became free for this attempt. */
+  readonly tSched: number | null;
+  /** Our call into the HTTP client. */
+  readonly tCall: number | null;
+  /** The request head went to the socket; connection set-up lies before it. */
+  readonly t0: number | null;
+  readonly tHdr: number | null;
+  /** First SSE event with JSON of any kind. */
+  readonly tEvt1: number | null;
+  /** First non-empty text, reasoning, refusal or tool call. */
+  readonly tOut1: number | null;
+  /** First non-empty text or tool call, not reasoning. */
+  readonly tAns1: number | null;
+  /** Last event with output or a finish reason. */
+  readonly tLast: number | null;
+  readonly tDone: number | null;
+}
+
+/** As the server counted; null = not said. Reasoning tokens lie inside completion tokens. */
+export interface Usage {
+  readonly prompt: number | null;
+  readonly completion: number | null;
+  readonly reasoning: number | null;
+  readonly cached: number | null;
+  readonly source: 'usage' | 'timings' | 'none';
+}
+
+/** One finished attempt at one cell: a line of `samples.jsonl`. */
+export interface Sample {
+  readonly v: 1;
+  readonly cell: string;
+  readonly suite: string;
+  readonly test: string;
+  readonly language: LanguageTag;
+  readonly variant: string | null;
+  readonly target: string;
+  readonly repeat: number;
+  /** Counts from 1, over all legs. */
+  readonly attempt: number;
+  /** The start or resume of the run that made it. */
+  readonly leg: string;
+  readonly phase: 'quality';
+  readonly warmup: boolean;
+  readonly concurrency: number;
+  readonly block: number;
+  readonly turn: string;
+  readonly status: AttemptStatus;
+  readonly http: number | null;
+  readonly timing: Timing;
+  /** Output events, and socket reads that held any. */
+  readonly chunks: number;
+  readonly reads: number;
+  /** Gaps between reads with output. Inter-chunk latency: not per token. */
+  readonly iclMs: readonly number[];
+  readonly usage: Usage;
+  /** Code points of the NFC answer text. */
+  readonly answerChars: number;
+  readonly reasoningChars: number;
+  /** UTF-8 bytes of answer, reasoning and tool arguments. */
+  readonly bytes: number;
+  readonly finishRaw: string | null;
+  /** Kebab-case remarks: `no-done`, `not-streamed`, `fake-stream`, `invalid-utf8` ... */
+  readonly flags: readonly string[];
+  readonly reusedSocket: boolean | null;
+  readonly modelEcho: string | null;
+  readonly outcome: Outcome;
+  /** Wall clock, ms since 1970; for ordering only. */
+  readonly endedAt: number;
+}
+
+/** What a memory probe saw at one moment: a line of `readings.jsonl`. */
+export type Reading =
+  | {
+      readonly v: 1;
+      readonly kind: 'reading';
+      readonly status: 'read';
+      readonly target: string;
+      readonly probe: string;
+      /** What the number means: different bases never share a chart. */
+      readonly basis: 'pss' | 'rss';
+      readonly moment: 'idle' | 'loaded' | 'after';
+      readonly bytes: number;
+      /** High-water mark of the same process since its start (resident set), or null. */
+      readonly peakRssBytes: number | null;
+      /** Wall clock, ms since 1970. */
+      readonly at: number;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: 'reading';
+      readonly status: 'unavailable';
+      readonly target: string;
+      readonly probe: string;
+      readonly why: string;
+      readonly at: number;
+    };
+
+// ---------------------------------------------------------------------------------------------------- what we think
+
+/** Evidence for the page: small, JSON, no copy of the answer. `signature` names the exact definition used. */
+export type Details = JsonObject;
+
+/** What a check itself returns: thresholds and `not-` are applied by the room, not by the check. */
+export type Judgement =
+  | {
+      readonly status: 'scored';
+      /** 0..1 */
+      readonly score: number;
+      readonly because: string;
+      readonly details: Details;
+      /** True: the answer could not be read (no number, no choice): it fails in both polarities. */
+      readonly unreadable?: boolean;
+    }
+  | { readonly status: 'unscored'; readonly why: 'not-applicable' | 'check-error'; readonly because: string; readonly details: Details };
+
+/** An outage, a crashed check and a wrong answer are three different things. */
+export type Verdict =
+  | {
+      readonly status: 'scored';
+      readonly score: number;
+      /** null: the check has no threshold. */
+      readonly pass: boolean | null;
+      readonly because: string;
+      readonly details: Details;
+    }
+  | {
+      readonly status: 'unscored';
+      readonly why: 'no-answer' | 'check-error' | 'not-applicable';
+      readonly because: string;
+      readonly details: Details;
+    };
+
+/** A line of `findings.jsonl`. */
+export interface Finding {
+  readonly v: 1;
+  readonly cell: string;
+  /** Position of the check in the cell's list. */
+  readonly index: number;
+  /** Name as the suite wrote it, with `not-`. */
+  readonly check: string;
+  readonly metric: string;
+  readonly weight: number;
+  readonly verdict: Verdict;
+}
+
+/** What a check may see: the answer and its own parameters, not the suite and not the run. */
+export interface CheckInput {
+  /** The answer after the spec's transforms. */
+  readonly text: string;
+  readonly language: LanguageTag;
+  readonly params: JsonObject;
+  /** Normalised finish reason of the answer. */
+  readonly finish: string | null;
+  /** The text of all prompt messages: what was asked is not evidence of the answer's language. */
+  readonly prompt: string;
+  /** True when the request asked the server for JSON (`response_format`). */
+  readonly jsonRequested: boolean;
+}
+
+/** A name, a schema and a function. */
+export interface Check {
+  readonly name: string;
+  /** One line for the docs: "1 if ...". */
+  readonly summary: string;
+  /** JSON Schema (2020-12, `type: object`, `additionalProperties: false`) of its parameters, `value` included. */
+  readonly params: JsonObject;
+  /** 1 unless the definition says none. */
+  readonly threshold: number | null;
+  /** Parameters that may be a path to a JSON file; the loader puts the content in its place. */
+  readonly files?: readonly string[];
+  /** Parameters, beside `value`, whose strings are templates. */
+  readonly templates?: readonly string[];
+  /** What a schema cannot say: a bad pattern, an empty reference, an impossible script. One line, or null. */
+  readonly problem?: (params: JsonObject, language: LanguageTag) => string | null;
+  readonly run: (input: CheckInput) => Judgement | Promise<Judgement>;
+}
+
+export type CheckCatalogue = Readonly<Record<string, Check>>;
+
+// --------------------------------------------------------------------------------------------------------- how much
+
+/** A number never travels alone. `value` is null at n = 0, the interval at n <= 1 or where none is defined. */
+export interface Stat {
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Observations behind `value`. */
+  readonly n: number;
+  /** Planned observations that gave none. */
+  readonly missing: number;
+  /** `share` (0..1), `ms`, `tokens`, `chars/s`, `bytes`, ... */
+  readonly unit: string;
+  /** How the interval was made (`wilson`, `t`, `cr1-t`, `tango`); null without one. */
+  readonly method: string | null;
+}
+
+/** Percentiles by linear interpolation; one that n is too small for is null (p90 from 20, p95 from 40, p99 from 200). */
+export interface Quantiles {
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly n: number;
+  readonly missing: number;
+  readonly unit: string;
+}
+
+/** null = over all. A row with language null is the mean of the language means. */
+export interface Scope {
+  readonly language: LanguageTag | null;
+  readonly suite: string | null;
+  /** null = the cell score; else one metric of the checks. */
+  readonly metric: string | null;
+}
+
+export interface ScoreRow extends Scope {
+  readonly target: string;
+  readonly score: Stat;
+  readonly passRate: Stat;
+  /** Planned cells in scope. */
+  readonly planned: number;
+}
+
+/** What became of a planned cell: exactly one, for every cell. */
+export type CellKind =
+  | 'passed'
+  | 'scored-only'
+  | 'wrong-answer'
+  | 'wrong-language'
+  | 'invalid-json'
+  | 'truncated'
+  | 'refusal'
+  | 'empty'
+  | 'check-error'
+  | 'not-applicable'
+  | 'observed'
+  | 'no-answer'
+  | 'unasked';
+
+export interface KindCount {
+  readonly target: string;
+  readonly language: LanguageTag;
+  readonly suite: string;
+  readonly kind: CellKind;
+  /** The failure code where kind is `no-answer`, else null. */
+  readonly code: string | null;
+  readonly count: number;
+}
+
+export type Label = 'better' | 'worse' | 'equivalent' | 'inconclusive' | 'too-few';
+
+/** Other minus baseline on the same items. */
+export interface Comparison extends Scope {
+  readonly other: string;
+  readonly baseline: string;
+  readonly measure: 'score';
+  /** n = paired items (per language) or clusters (overall); missing = planned pairs without two scores. */
+  readonly difference: Stat;
+  /** Independent items behind it. */
+  readonly clusters: number;
+  readonly p: number | null;
+  /** p after Holm over the languages of this pair. */
+  readonly pHolm: number | null;
+  /** Name of the test behind p: `mcnemar-exact`, `sign-flip-exact`, `sign-flip-10000`; null without one. */
+  readonly test: string | null;
+  /** Items only the other / only the baseline passed, where both are binary; else null. */
+  readonly onlyOther: number | null;
+  readonly onlyBaseline: number | null;
+  /** 90 % interval, for equivalence. */
+  readonly low90: number | null;
+  readonly high90: number | null;
+  /** Smallest difference this many items could have shown with 80 % power. */
+  readonly minimumDetectable: number | null;
+  readonly margin: number;
+  readonly label: Label;
+  /** One sentence a person can quote. */
+  readonly sentence: string;
+}
+
+export interface SpeedRow {
+  readonly target: string;
+  /** null = all languages. */
+  readonly language: LanguageTag | null;
+  readonly ttftMs: Quantiles;
+  readonly e2eMs: Quantiles;
+  readonly tpotMs: Quantiles;
+  /** Mean completion tokens per answer, by the server's count. */
+  readonly outputTokens: Stat;
+  /** Mean over answers of answer characters (code points of the NFC text) per second of e2e time. */
+  readonly charsPerSecond: Stat;
+  /** Mean over answers of completion tokens per second of e2e time. Never compare between tokenizers. */
+  readonly tokensPerSecond: Stat;
+  /** Completion tokens per answer character. */
+  readonly tokensPerChar: Stat;
+  /** Answers that needed more than one attempt: left out of the times above. */
+  readonly retried: number;
+}
+
+export interface MemoryRow {
+  readonly target: string;
+  readonly probe: string;
+  readonly basis: 'pss' | 'rss' | null;
+  readonly idleBytes: number | null;
+  readonly afterBytes: number | null;
+  /** Highest resident set seen by the kernel since the process started. */
+  readonly peakRssBytes: number | null;
+  readonly readings: number;
+  /** Why there is no figure, or null. */
+  readonly why: string | null;
+}
+
+export interface Note {
+  readonly level: 'info' | 'warning';
+  /** Kebab-case: `demo`, `incomplete`, `repaired`, `suite-warning` ... */
+  readonly code: string;
+  readonly text: string;
+}
+
+export interface TargetFacts {
+  readonly id: string;
+  readonly model: string;
+  /** Origin and path without a query; `replay` for the embedded endpoint. */
+  readonly endpoint: string;
+  /** The cassette's own words on what its answers are, when replayed. */
+  readonly authored: string | null;
+  readonly concurrency: number;
+  readonly params: JsonObject;
+  readonly languages: readonly LanguageTag[] | null;
+  readonly license: License | null;
+  readonly planned: number;
+  readonly answered: number;
+  readonly failed: number;
+  readonly unasked: number;
+  /** Attempts beyond the first. */
+  readonly retries: number;
+}
+
+export interface SuiteFacts {
+  readonly name: string;
+  readonly file: string;
+  readonly sha256: string;
+  readonly description: string;
+  readonly languages: readonly LanguageTag[];
+  readonly tests: number;
+  readonly metrics: readonly string[];
+}
+
+/** `summary.json`: every number the pages show, already computed. Documented by `harness/report/summary.schema.json`. */
+export interface Summary {
+  readonly v: 1;
+  readonly run: {
+    readonly id: string;
+    readonly tool: string;
+    readonly createdAt: string;
+    readonly planHash: string;
+    readonly seed: number;
+    readonly demo: boolean;
+    readonly complete: boolean;
+    readonly legs: number;
+    readonly environment: JsonObject;
+  };
+  readonly notes: readonly Note[];
+  readonly verdict: {
+    readonly label: Label | 'single';
+    /** The target to take, or null while undecided. */
+    readonly winner: string | null;
+    readonly sentences: readonly string[];
+  };
+  readonly baseline: string;
+  readonly maxErrorRate: number;
+  readonly languages: readonly LanguageTag[];
+  readonly suites: readonly SuiteFacts[];
+  readonly targets: readonly TargetFacts[];
+  readonly totals: { readonly planned: number; readonly answered: number; readonly failed: number; readonly unasked: number };
+  readonly scores: readonly ScoreRow[];
+  readonly comparisons: readonly Comparison[];
+  readonly kinds: readonly KindCount[];
+  readonly speed: readonly SpeedRow[];
+  readonly memory: readonly MemoryRow[];
+}
+
+/** One planned cell with all that became of it: what the cell browser and `rows.csv` show. */
+export interface Row {
+  readonly cell: Cell;
+  /** The record that counts: the first answered, else the last failed; null = never asked. */
+  readonly sample: Sample | null;
+  readonly attempts: number;
+  readonly findings: readonly Finding[];
+  /** Weighted mean of the scored checks; null when none was scored. */
+  readonly score: number | null;
+  /** All checks with a threshold pass; null when there is none or one crashed. */
+  readonly pass: boolean | null;
+  readonly kind: CellKind;
+}
+
+/** What every format is made from. Rows stand in plan order. */
+export interface Report {
+  readonly summary: Summary;
+  readonly rows: readonly Row[];
+}
+
+// ---------------------------------------------------------------------------------------------------- the run folder
+
+export interface Leg {
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  /** `complete`, `incomplete`, `aborted`, `interrupted`; null while running or when killed. */
+  readonly end: string | null;
+  readonly exitCode: number | null;
+  readonly sent: number;
+}
+
+export interface TargetRecord {
+  readonly id: string;
+  readonly model: string;
+  readonly endpoint: string;
+  readonly authored: string | null;
+  readonly concurrency: number;
+  readonly params: JsonObject;
+  readonly languages: readonly LanguageTag[] | null;
+  readonly license: License | null;
+}
+
+export interface Manifest {
+  readonly format: 1;
+  readonly run: string;
+  readonly tool: string;
+  readonly createdAt: string;
+  readonly planHash: string;
+  readonly earlierPlans: readonly string[];
+  readonly seed: number;
+  readonly baseline: string;
+  readonly maxErrorRate: number;
+  readonly suites: readonly Omit<SuiteFacts, 'tests' | 'metrics'>[];
+  readonly targets: readonly TargetRecord[];
+  readonly environment: JsonObject;
+  /** Warnings about the suites, kept so that the page can show them. */
+  readonly warnings: readonly string[];
+  readonly repairs: readonly string[];
+  readonly legs: readonly Leg[];
+}
+
+// ---------------------------------------------------------------------------------------------------------- the seams
+
+export interface AttemptContext {
+  readonly attempt: number;
+  readonly leg: string;
+  readonly block: number;
+  readonly turn: string;
+  readonly warmup: boolean;
+  readonly tSched: number;
+  readonly signal: AbortSignal;
+}
+
+/** One call to one endpoint. Resolves with what happened, whatever happened; never rejects for an endpoint's fault. */
+export type Ask = (cell: Cell, context: AttemptContext) => Promise<Sample>;
+
+export interface Probe {
+  readonly name: string;
+  /** Cheap under load when `moment` is `loaded`; thorough otherwise. Never throws. */
+  readonly read: (target: string, moment: 'idle' | 'loaded' | 'after') => Promise<Reading>;
+}
+
+export interface ReportFormat {
+  readonly name: string;
+  readonly file: string;
+  readonly render: (report: Report) => string;
+}
