@@ -667,6 +667,8 @@ export interface Manifest {
   readonly suites: readonly Omit<SuiteFacts, 'tests' | 'metrics'>[];
   readonly targets: readonly TargetRecord[];
   readonly environment: JsonObject;
+  /** What was asked for on the command line, so that a resume needs no repeating of it. Names of secrets, no secrets. */
+  readonly invocation: JsonObject;
   /** Warnings about the suites, kept so that the page can show them. */
   readonly warnings: readonly string[];
   readonly repairs: readonly string[];

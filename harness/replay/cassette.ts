@@ -44,33 +44,40 @@ export interface Cassette {
 
 /** Reads a cassette; a clear error names the line that is not one. */
 export function readCassette(file: string): Cassette {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    throw personError(`there is no cassette ${file}`, { hint: 'check the path under replay: in the targets file' });
-  }
-  const lines = text.split('\n');
-  const header = parseLine(file, lines[0] ?? '', 1) as Partial<CassetteHeader>;
-  if (header.cassette !== 1 || typeof header.model !== 'string' || typeof header.note !== 'string') {
-    throw personError(`${file} is not a cassette: its first line must hold "cassette": 1, model, origin and note`);
-  }
+  const lines = readText(file).split('\n');
+  const header = parseHeader(file, lines[0] ?? '');
   const entries = new Map<string, CassetteEntry[]>();
   lines.slice(1).forEach((line, at) => {
     if (line === '') return;
     const entry = parseLine(file, line, at + 2) as CassetteEntry;
-    const place = { file, line: at + 2, column: 1 };
-    if (typeof entry.key !== 'string') throw personError('a cassette entry needs a key', { place });
+    if (typeof entry.key !== 'string') throw personError('a cassette entry needs a key', { place: { file, line: at + 2, column: 1 } });
     const same = entries.get(entry.key);
     if (same === undefined) entries.set(entry.key, [entry]);
     else same.push(entry);
   });
-  return { header: header as CassetteHeader, entries };
+  return { header, entries };
 }
 
-/** The header alone, for the manifest. */
+/** The header alone: what the answers are. */
 export function readCassetteHeader(file: string): CassetteHeader {
-  return readCassette(file).header;
+  const text = readText(file);
+  return parseHeader(file, text.slice(0, text.indexOf('\n')));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw personError(`there is no cassette ${file}`, { hint: 'check the path under replay: in the targets file' });
+  }
+}
+
+function parseHeader(file: string, line: string): CassetteHeader {
+  const header = parseLine(file, line, 1) as Partial<CassetteHeader>;
+  if (header.cassette !== 1 || typeof header.model !== 'string' || typeof header.note !== 'string') {
+    throw personError(`${file} is not a cassette: its first line must hold "cassette": 1, model, origin and note`);
+  }
+  return header as CassetteHeader;
 }
 
 function parseLine(file: string, line: string, number: number): unknown {

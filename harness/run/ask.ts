@@ -85,7 +85,7 @@ export function createAsker(options: AskOptions): Asker {
             stream: true,
             stream_options: { include_usage: true },
           } as OpenAI.ChatCompletionCreateParamsStreaming,
-          { fetchOptions: { [wireKey]: wire } as RequestInit },
+          { fetchOptions: { [wireKey]: wire } as object },
         )
         .asResponse();
     } catch (error) {

@@ -2,6 +2,7 @@
  * Sends what the plan says, lane by lane and block by block, and hands every finished attempt to the record before it
  * counts. Retries wait outside the queue, so a waiting cell holds no slot.
  */
+import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 import type { Ask, Block, Cell, Failure, Sample, Target } from '../types.ts';
 import type { Clock } from './clock.ts';
@@ -80,6 +81,8 @@ export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
   const halt = new AbortController();
   const stop = AbortSignal.any([input.stop, halt.signal]);
   const cut = AbortSignal.any([input.cut, halt.signal]);
+  // Every waiting retry listens to the one signal; that is no leak.
+  setMaxListeners(0, stop, cut);
   const runs = new Map([...input.askers].map(([id, { target, ask }]) => [id, new TargetRun(target, ask)]));
   let sent = 0;
 

@@ -73,9 +73,12 @@ export function readBody(body: Readable, clock: Clock, sentAt: number, timeouts:
       lastByte = at;
       size += bytes.length;
       if (size > bodyBytes) return settle({ kind: 'stopped', reason: 'output-too-large' });
+      const first = lastContent === null;
       if (sink.onRead(bytes, at)) lastContent = at;
-      if (finishedAt === null && sink.finished()) {
-        finishedAt = at;
+      const finished = finishedAt === null && sink.finished();
+      if (finished) finishedAt = at;
+      // Only here do the deadlines come nearer; everywhere else they move away, which the timer notices by itself.
+      if (finished || (first && lastContent !== null)) {
         clearTimeout(timer);
         watch();
       }

@@ -81,7 +81,8 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     fetch: async (url, init) => {
       const wire = (init as Record<string, unknown> | undefined)?.[wireKey] as Wire;
-      await send(String(url), init ?? {}, wire, dispatcher, options);
+      const address = typeof url === 'string' ? url : url instanceof URL ? url.href : url.url;
+      await send(address, init ?? {}, wire, dispatcher, options);
       return new Response(null, { status: wire.status ?? 599, headers: wire.headers ?? new Headers() });
     },
     close: () => dispatcher.destroy(),

@@ -1,0 +1,165 @@
+/** What people type. Parsing is kept apart from doing: the commands are handed in, so it is tested without running. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { exitCode } from '../errors.ts';
+import type { EvalOptions } from './eval.ts';
+import { version } from './version.ts';
+
+/** Every command resolves to an exit code. Loaded when called: `visavis replay` must not carry the whole house. */
+export interface Commands {
+  readonly eval: (suites: readonly string[], options: EvalOptions, program: string) => Promise<number>;
+  readonly validate: (suites: readonly string[], options: { targets: string | null; color: boolean; json: boolean }) => Promise<number>;
+  readonly score: (run: string, options: { output: string; color: boolean }) => Promise<number>;
+  readonly report: (run: string, options: { output: string; color: boolean }) => Promise<number>;
+  readonly replay: (cassette: string, options: { port: number }) => Promise<number>;
+  readonly schema: () => Promise<number>;
+}
+
+const commands: Commands = {
+  eval: async (...args) => (await import('./eval.ts')).runEval(...args),
+  validate: async (...args) => (await import('./validate.ts')).runValidate(...args),
+  score: async (...args) => (await import('./derived.ts')).runScore(...args),
+  report: async (...args) => (await import('./derived.ts')).runReport(...args),
+  replay: async (...args) => (await import('./replay.ts')).runReplay(...args),
+  schema: async () => (await import('./schema.ts')).runSchema(),
+};
+
+/** Parses and runs. `argv` is without node and program; `program` is the file to start for the embedded endpoint. */
+export async function runCommandLine(argv: readonly string[], program: string, handlers: Commands = commands): Promise<number> {
+  let result: Promise<number> = Promise.resolve(exitCode.done);
+  const cli = new Command('visavis')
+    .description('Asks two or more language models the same questions in many languages and says which one to take.')
+    .version(version)
+    .showHelpAfterError('(run with --help for the options)')
+    .exitOverride();
+
+  cli
+    .command('eval', { isDefault: true })
+    .description('ask, score, report')
+    .argument('[suites...]', 'suite files or folders (default: suites)')
+    .option('-c, --targets <file>', 'who is asked (default: suites/targets.yaml)')
+    .option('--target <id=URL#MODEL>', 'a target, instead of the file; repeatable', collect)
+    .option('-o, --output <dir>', 'where the run folders go', 'reports')
+    .option('-j, --concurrency <n>', 'requests in flight per target', wholeNumber(1, 1024))
+    .option('--repeat <n>', 'ask everything n times', wholeNumber(1, 100))
+    .option('--languages <list>', 'only these, separated by commas', list)
+    .option('--filter-tests <regex>', 'only tests whose suite/id matches')
+    .option('--limit <n>', 'only the first n tests of each suite', wholeNumber(1, 1_000_000))
+    .option('--seed <n>', 'order of the targets, resampling', wholeNumber(0, 2 ** 31 - 1))
+    .addOption(new Option('--resume [run]', 'go on with a run: ask only what is missing').preset(true))
+    .option('--retry-errors', 'with --resume: ask again what failed for good')
+    .option('--dry-run', 'show the plan and the first prompts; no network')
+    .option('--grace <s>', 'seconds for calls in flight after an interrupt', wholeNumber(0, 3600), 5)
+    .option('--quiet', 'no progress')
+    .option('--json', 'print one JSON document instead of the table')
+    .option('--no-color', 'no colours')
+    .action((suites: string[], options: RawEval) => {
+      result = handlers.eval(suites, evalOptions(options), program);
+    });
+
+  cli
+    .command('validate')
+    .description('check suites and targets; no network')
+    .argument('[suites...]', 'suite files or folders (default: suites)')
+    .option('-c, --targets <file>', 'check this targets file too')
+    .option('--json', 'print the problems as JSON')
+    .option('--no-color', 'no colours')
+    .action((suites: string[], options: { targets?: string; color: boolean; json?: boolean }) => {
+      result = handlers.validate(suites, { targets: options.targets ?? null, color: options.color, json: options.json === true });
+    });
+
+  for (const [name, description] of [
+    ['score', 'score a saved run again, offline, and make its report'],
+    ['report', 'make the report of a saved run again, offline'],
+  ] as const) {
+    cli
+      .command(name)
+      .description(description)
+      .argument('<run>', 'a run folder, its name, or "latest"')
+      .option('-o, --output <dir>', 'where the run folders are', 'reports')
+      .option('--no-color', 'no colours')
+      .action((run: string, options: { output: string; color: boolean }) => {
+        result = handlers[name](run, options);
+      });
+  }
+
+  cli
+    .command('replay')
+    .description('serve a cassette as an OpenAI-compatible endpoint on 127.0.0.1')
+    .argument('<cassette>', 'a .cassette.jsonl file')
+    .option('--port <n>', '0 takes a free one', wholeNumber(0, 65_535), 0)
+    .action((cassette: string, options: { port: number }) => {
+      result = handlers.replay(cassette, options);
+    });
+
+  cli
+    .command('schema')
+    .description('print the JSON Schema of suites, for editors')
+    .action(() => {
+      result = handlers.schema();
+    });
+
+  try {
+    cli.parse(argv as string[], { from: 'user' });
+  } catch (error) {
+    // The library has printed what it has to say: help and version are fine, anything else is a wrong word.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.invalid;
+    throw error;
+  }
+  return result;
+}
+
+interface RawEval {
+  targets?: string;
+  target?: string[];
+  output: string;
+  concurrency?: number;
+  repeat?: number;
+  languages?: string[];
+  filterTests?: string;
+  limit?: number;
+  seed?: number;
+  resume?: string | true;
+  retryErrors?: boolean;
+  dryRun?: boolean;
+  grace: number;
+  quiet?: boolean;
+  json?: boolean;
+  color: boolean;
+}
+
+function evalOptions(raw: RawEval): EvalOptions {
+  return {
+    targetsFile: raw.targets ?? null,
+    targetFlags: raw.target ?? [],
+    output: raw.output,
+    concurrency: raw.concurrency ?? null,
+    repeat: raw.repeat ?? null,
+    languages: raw.languages ?? null,
+    filterTests: raw.filterTests ?? null,
+    limit: raw.limit ?? null,
+    seed: raw.seed ?? null,
+    resume: raw.resume === undefined ? null : raw.resume === true ? '' : raw.resume,
+    retryErrors: raw.retryErrors === true,
+    dryRun: raw.dryRun === true,
+    graceMs: raw.grace * 1000,
+    quiet: raw.quiet === true,
+    json: raw.json === true,
+    color: raw.color,
+  };
+}
+
+function collect(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
+function list(value: string): string[] {
+  return value.split(',').map((item) => item.trim()).filter((item) => item !== '');
+}
+
+function wholeNumber(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/u.test(text) || value < low || value > high) throw new InvalidArgumentError(`expected a whole number from ${low} to ${high}`);
+    return value;
+  };
+}

@@ -1,0 +1,97 @@
+/** Brings up who is asked: starts embedded endpoints, fetches keys by their names, makes a client for each target. */
+import { personError } from '../errors.ts';
+import { hostOf } from '../plan/order.ts';
+import { readCassetteHeader } from '../replay/cassette.ts';
+import { startReplay, type ReplayProcess } from '../replay/spawn.ts';
+import { createAsker, type Asker } from '../run/ask.ts';
+import type { Clock } from '../run/clock.ts';
+import type { Target, TargetRecord } from '../types.ts';
+import { version } from './version.ts';
+
+export interface Endpoints {
+  readonly askers: ReadonlyMap<string, { readonly target: Target; readonly ask: Asker['ask'] }>;
+  /** Process ids of the endpoints that are ours. */
+  readonly pids: ReadonlyMap<string, number>;
+  readonly stop: () => Promise<void>;
+}
+
+/** The keys of the targets, by target id. Throws when a named variable is empty: nothing was asked yet. */
+export function readKeys(targets: readonly Target[]): Map<string, string> {
+  const keys = new Map<string, string>();
+  for (const target of targets) {
+    if (target.apiKeyEnv === null) continue;
+    const key = process.env[target.apiKeyEnv];
+    if (key === undefined || key === '') {
+      throw personError(`target ${target.id} needs a key, and the variable ${target.apiKeyEnv} is not set`, {
+        hint: `set it with: export ${target.apiKeyEnv}=...`,
+      });
+    }
+    keys.set(target.id, key);
+  }
+  return keys;
+}
+
+/** Warnings about keys that travel in the open. */
+export function keyWarnings(targets: readonly Target[]): string[] {
+  return targets.flatMap((target) =>
+    target.apiKeyEnv !== null && target.baseUrl !== null && target.baseUrl.startsWith('http:') && hostOf(target) !== 'loopback'
+      ? [`the key of target ${target.id} is sent over plain http to ${new URL(target.baseUrl).host}`]
+      : [],
+  );
+}
+
+export async function openEndpoints(
+  targets: readonly Target[],
+  keys: ReadonlyMap<string, string>,
+  program: string,
+  clock: Clock,
+): Promise<Endpoints> {
+  const replays = new Map<string, ReplayProcess>();
+  const clients: Asker[] = [];
+  const askers = new Map<string, { target: Target; ask: Asker['ask'] }>();
+  const stop = async (): Promise<void> => {
+    await Promise.all(clients.map((client) => client.close()));
+    await Promise.all([...replays.values()].map((replay) => replay.stop()));
+  };
+  try {
+    await Promise.all(
+      targets.map(async (target) => {
+        if (target.replay !== null) replays.set(target.id, await startReplay(program, target.replay));
+      }),
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  for (const target of targets) {
+    const baseUrl = replays.get(target.id)?.baseUrl ?? target.baseUrl;
+    if (baseUrl === null) throw new Error(`target ${target.id} has no address`);
+    const client = createAsker({
+      target,
+      baseUrl,
+      apiKey: keys.get(target.id) ?? null,
+      clock,
+      now: Date.now,
+      userAgent: `visavis/${version}`,
+      direct: hostOf(target) === 'loopback',
+    });
+    clients.push(client);
+    askers.set(target.id, { target, ask: client.ask });
+  }
+  return { askers, pids: new Map([...replays].map(([id, replay]) => [id, replay.pid])), stop };
+}
+
+/** A target as the manifest keeps it: no path of this machine, no key. */
+export function recordOf(target: Target): TargetRecord {
+  const header = target.replay === null ? null : readCassetteHeader(target.replay);
+  return {
+    id: target.id,
+    model: target.model,
+    endpoint: target.baseUrl ?? 'replay',
+    authored: header?.origin === 'authored' ? header.note : null,
+    concurrency: target.concurrency,
+    params: target.params,
+    languages: target.languages,
+    license: target.license,
+  };
+}

@@ -1,0 +1,136 @@
+/** A run folder ready to be written: a new one, or an old one to go on with. */
+import { hostname } from 'node:os';
+import { renameSync } from 'node:fs';
+import path from 'node:path';
+import { personError } from '../errors.ts';
+import { planRecord } from '../plan/expand.ts';
+import { takeLock, type Lock } from '../record/lock.ts';
+import { format, readManifest, writeManifest } from '../record/manifest.ts';
+import { hashText, planText } from '../record/plan-file.ts';
+import { recall } from '../record/recall.ts';
+import { repairJournal } from '../record/repair.ts';
+import { replaceFile } from '../record/replace-file.ts';
+import { createRunFolder, files } from '../record/run-folder.ts';
+import type { Cell, JsonObject, Leg, Manifest, Plan, Sample } from '../types.ts';
+import { formatProblem } from '../errors.ts';
+import { recordOf } from './endpoints.ts';
+import { describeEnvironment } from './environment.ts';
+import type { Invocation, Prepared } from './prepare.ts';
+import { version } from './version.ts';
+
+export interface OpenRun {
+  readonly folder: string;
+  readonly lock: Lock;
+  readonly manifest: Manifest;
+  /** Cells without an answer that may still get one. */
+  readonly open: readonly Cell[];
+  readonly attemptsBefore: ReadonlyMap<string, number>;
+  /** What a resume found, in words. */
+  readonly remarks: readonly string[];
+}
+
+export function createRun(reports: string, prepared: Prepared, invocation: Invocation): OpenRun {
+  const now = new Date();
+  const folder = createRunFolder(reports, now);
+  const lock = takeLock(folder, now.toISOString());
+  const text = planText(prepared.plan.cells.map(planRecord));
+  replaceFile(path.join(folder, files.plan), text);
+  const manifest: Manifest = {
+    format,
+    run: path.basename(folder),
+    tool: version,
+    createdAt: now.toISOString(),
+    planHash: hashText(text),
+    earlierPlans: [],
+    seed: invocation.seed,
+    ...describePrepared(prepared),
+    environment: describeEnvironment(),
+    invocation: invocation as unknown as JsonObject,
+    repairs: [],
+    legs: [],
+  };
+  writeManifest(folder, manifest);
+  return { folder, lock, manifest, open: prepared.plan.cells, attemptsBefore: new Map(), remarks: [] };
+}
+
+function describePrepared({ suites, targets, warnings }: Prepared): Pick<Manifest, 'baseline' | 'maxErrorRate' | 'suites' | 'targets' | 'warnings'> {
+  return {
+    baseline: targets.baseline,
+    maxErrorRate: targets.maxErrorRate,
+    suites: suites.map(({ name, file, sha256, description, languages }) => ({ name, file, sha256, description, languages })),
+    targets: targets.targets.map(recordOf),
+    warnings: warnings.map(formatProblem),
+  };
+}
+
+/** Opens a run to go on with: takes the lock, mends the journals, compares its plan with the suites of today. */
+export function reopenRun(folder: string, prepared: Prepared, retryErrors: boolean): OpenRun {
+  const lock = takeLock(folder, new Date().toISOString());
+  try {
+    const remarks: string[] = lock.tookOver === null ? [] : [lock.tookOver];
+    const repairs = [files.samples, files.readings].flatMap((name) => repairJournal(folder, name));
+    const before = readManifest(folder);
+    const { samples, plan: oldPlan } = recall(folder);
+    const text = planText(prepared.plan.cells.map(planRecord));
+    const planHash = hashText(text);
+    let manifest: Manifest = { ...before, repairs: [...before.repairs, ...repairs] };
+    if (planHash !== before.planHash) {
+      remarks.push(describeChange(oldPlan, prepared.plan));
+      manifest = { ...manifest, ...describePrepared(prepared), planHash, earlierPlans: [...before.earlierPlans, before.planHash] };
+      renameSync(path.join(folder, files.plan), path.join(folder, `plan.${before.planHash.slice(0, 8)}.jsonl`));
+      replaceFile(path.join(folder, files.plan), text);
+    }
+    if (planHash !== before.planHash || repairs.length > 0) writeManifest(folder, manifest);
+    const { open, attemptsBefore } = openCells(prepared.plan, samples, retryErrors);
+    return { folder, lock, manifest, open, attemptsBefore, remarks: [...remarks, ...repairs] };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** A cell is open while no record of it is answered and its last failure was not final. */
+function openCells(plan: Plan, samples: readonly Sample[], retryErrors: boolean): Pick<OpenRun, 'open' | 'attemptsBefore'> {
+  const attemptsBefore = new Map<string, number>();
+  const closed = new Set<string>();
+  const last = new Map<string, Sample>();
+  for (const sample of samples) {
+    attemptsBefore.set(sample.cell, Math.max(attemptsBefore.get(sample.cell) ?? 0, sample.attempt));
+    if (sample.outcome.kind === 'answered') closed.add(sample.cell);
+    last.set(sample.cell, sample);
+  }
+  const open = plan.cells.filter((cell) => {
+    if (closed.has(cell.key)) return false;
+    const outcome = last.get(cell.key)?.outcome;
+    return outcome?.kind !== 'failed' || retryErrors || outcome.failure.remedy !== 'final';
+  });
+  return { open, attemptsBefore };
+}
+
+function describeChange(old: Plan, now: Plan): string {
+  const before = new Set(old.cells.map((cell) => cell.key));
+  const after = new Set(now.cells.map((cell) => cell.key));
+  const fresh = now.cells.filter((cell) => !before.has(cell.key)).length;
+  const orphaned = old.cells.filter((cell) => !after.has(cell.key)).length;
+  return `the suites or targets changed since this run began: ${fresh} new cells, ${orphaned} orphaned, ${after.size - fresh} kept`;
+}
+
+export function startLeg(manifest: Manifest): Leg {
+  return {
+    id: `leg-${manifest.legs.length + 1}`,
+    host: hostname(),
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
+    endedAt: null,
+    end: null,
+    exitCode: null,
+    sent: 0,
+  };
+}
+
+/** What an earlier start of this run was asked to do. */
+export function invocationOf(folder: string): Invocation {
+  const { invocation } = readManifest(folder);
+  if (!Array.isArray(invocation['suites'])) throw personError(`${folder} does not say how it was started`);
+  return invocation as unknown as Invocation;
+}

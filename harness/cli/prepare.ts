@@ -1,0 +1,94 @@
+/** From words on the command line to suites, targets and a plan. Nothing here touches a network. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { PersonError, personError } from '../errors.ts';
+import { expand } from '../plan/expand.ts';
+import { checks } from '../score/checks/index.ts';
+import { compilePattern } from '../score/checks/pattern.ts';
+import { transformProblem } from '../score/transform.ts';
+import { icuProblem } from '../score/words.ts';
+import { loadSuites } from '../suite/load.ts';
+import { loadTargets, parseTargetFlag } from '../suite/targets.ts';
+import type { Plan, Problem, Suite, Target, Targets } from '../types.ts';
+
+export const defaultTargets = path.join('suites', 'targets.yaml');
+
+/** What decides the plan; kept in the manifest, so that a resume means the same. */
+export interface Invocation {
+  readonly suites: readonly string[];
+  readonly targetsFile: string | null;
+  readonly targetFlags: readonly string[];
+  readonly concurrency: number | null;
+  readonly repeat: number | null;
+  readonly languages: readonly string[] | null;
+  readonly filterTests: string | null;
+  readonly limit: number | null;
+  readonly seed: number;
+}
+
+export interface Prepared {
+  readonly suites: readonly Suite[];
+  readonly targets: Targets;
+  readonly plan: Plan;
+  readonly warnings: readonly Problem[];
+}
+
+/** Loads and expands. Throws a `PersonError` with every error found, not only the first. */
+export async function prepare(invocation: Invocation): Promise<Prepared> {
+  const icu = icuProblem();
+  if (icu !== null) throw personError(icu, { hint: 'use a Node.js built with full ICU' });
+  const loaded = await loadSuites(invocation.suites, checks, transformProblem);
+  const whom = await whomToAsk(invocation);
+  const problems = [...loaded.problems, ...whom.problems];
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  if (errors.length > 0) throw new PersonError(errors);
+  const { targets } = whom;
+  if (targets === null) throw personError('there is nobody to ask');
+  checkLanguages(invocation.languages, loaded.suites);
+  const plan = expand(loaded.suites, targets.targets, {
+    repeat: invocation.repeat,
+    languages: invocation.languages,
+    tests: testFilter(invocation.filterTests),
+    limit: invocation.limit,
+  });
+  if (plan.cells.length === 0) throw personError('nothing to ask: no test is left', { hint: 'loosen --filter-tests or --languages' });
+  return { suites: loaded.suites, targets, plan, warnings: problems.filter((problem) => problem.severity === 'warning') };
+}
+
+async function whomToAsk(invocation: Invocation): Promise<{ targets: Targets | null; problems: Problem[] }> {
+  const concurrent = (targets: Targets): Targets =>
+    invocation.concurrency === null
+      ? targets
+      : { ...targets, targets: targets.targets.map((target) => ({ ...target, concurrency: invocation.concurrency ?? target.concurrency })) };
+  if (invocation.targetFlags.length > 0) {
+    const targets = invocation.targetFlags.map(parseTargetFlag).map(withKeyVariable);
+    const ids = targets.map((target) => target.id);
+    const twice = ids.find((id, at) => ids.indexOf(id) !== at);
+    if (twice !== undefined) throw personError(`--target ${twice} is given twice`, { hint: 'give each target its own id' });
+    return { targets: concurrent({ targets, baseline: ids[0] ?? '', maxErrorRate: 0 }), problems: [] };
+  }
+  const file = invocation.targetsFile ?? defaultTargets;
+  if (!existsSync(file)) throw personError(`there is no targets file ${file}`, { hint: 'name one with -c, or a target with --target id=URL#MODEL' });
+  const { targets, problems } = await loadTargets(file);
+  return { targets: targets === null ? null : concurrent(targets), problems };
+}
+
+/** A target named on the command line takes its key from `<ID>_API_KEY`, if that variable is set. */
+function withKeyVariable(target: Target): Target {
+  const name = `${target.id.toUpperCase().replaceAll(/[^A-Z0-9]/gu, '_')}_API_KEY`;
+  return process.env[name] === undefined || process.env[name] === '' ? target : { ...target, apiKeyEnv: name };
+}
+
+function checkLanguages(wanted: readonly string[] | null, suites: readonly Suite[]): void {
+  const known = new Set(suites.flatMap((suite) => suite.languages));
+  for (const language of wanted ?? []) {
+    if (!known.has(language)) throw personError(`no suite has the language "${language}"`, { hint: `there are: ${[...known].join(', ')}` });
+  }
+}
+
+function testFilter(pattern: string | null): ((id: string) => boolean) | null {
+  if (pattern === null) return null;
+  const compiled = compilePattern(pattern);
+  if (typeof compiled === 'string') throw personError(`--filter-tests: ${compiled}`);
+  return (id) => compiled.test(id);
+}

@@ -1,0 +1,31 @@
+/** `visavis validate`: everything that can be known about suites and targets without asking anybody. */
+import { existsSync } from 'node:fs';
+import { exitCode } from '../errors.ts';
+import { checks } from '../score/checks/index.ts';
+import { transformProblem } from '../score/transform.ts';
+import { loadSuites } from '../suite/load.ts';
+import { loadTargets } from '../suite/targets.ts';
+import { defaultTargets } from './prepare.ts';
+import { openStreams, printProblems } from './streams.ts';
+
+export async function runValidate(
+  paths: readonly string[],
+  options: { targets: string | null; color: boolean; json: boolean },
+): Promise<number> {
+  const streams = openStreams({ color: options.color, quiet: false });
+  const { suites, problems: found } = await loadSuites(paths.length === 0 ? ['suites'] : paths, checks, transformProblem);
+  const file = options.targets ?? (paths.length === 0 && existsSync(defaultTargets) ? defaultTargets : null);
+  const problems = file === null ? found : [...found, ...(await loadTargets(file)).problems];
+  const errors = problems.filter((problem) => problem.severity === 'error').length;
+  if (options.json) {
+    streams.print(JSON.stringify({ suites: suites.length, errors, problems }, null, 2));
+  } else {
+    printProblems(streams, problems);
+    for (const suite of suites) {
+      const questions = suite.tests.reduce((sum, test) => sum + test.questions.length, 0);
+      streams.print(`${suite.file}: ${suite.tests.length} tests, ${suite.languages.length} languages, ${questions} questions`);
+    }
+    streams.print(errors === 0 ? streams.paintOut('green', 'valid') : streams.paintOut('red', `${errors} errors`));
+  }
+  return errors === 0 ? exitCode.done : exitCode.invalid;
+}

@@ -1,0 +1,154 @@
+import { appendFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openJournal } from './journal.ts';
+import { isSealed, openLine, sealLine } from './line.ts';
+import { takeLock } from './lock.ts';
+import { readLines } from './read-lines.ts';
+import { redactor, redactRecord } from './redact.ts';
+import { repairJournal } from './repair.ts';
+import { createRunFolder, findRun, pointLatest } from './run-folder.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'visavis-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const texts = ['日本🙂', 'مرحبا', 'สวัสดี', 'नमस्ते', 'হ্যালো', 'a\u2028b', '\uD800 alone', 'İstanbul'];
+
+describe('a sealed line', () => {
+  it('has the checksum of its bytes', () => {
+    expect(sealLine({ v: 1, cell: 'a', text: '日本🙂' })).toBe('{"v":1,"cell":"a","text":"日本🙂","crc32":"9bfa8c37"}');
+  });
+
+  it('is denied after a change of any one byte', () => {
+    const line = Buffer.from(sealLine({ v: 1, cell: 'a', text: 'สวัสดี' }));
+    expect(isSealed(line)).toBe(true);
+    for (let at = 0; at < line.length; at += 1) {
+      const changed = Buffer.from(line);
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      expect(isSealed(changed)).toBe(false);
+    }
+    expect(openLine(line)).toEqual({ v: 1, cell: 'a', text: 'สวัสดี' });
+  });
+});
+
+describe('a journal', () => {
+  const file = (): string => path.join(folder, 'samples.jsonl');
+  const read = (): unknown[] => {
+    const found: unknown[] = [];
+    readLines(file(), (record) => found.push(record));
+    return found;
+  };
+
+  it('gives back what was written, in every script', () => {
+    const journal = openJournal(file());
+    for (const text of texts) journal.append({ v: 1, text });
+    journal.close();
+    expect(read()).toEqual(texts.map((text) => ({ v: 1, text })));
+  });
+
+  it('keeps every whole record of a file cut at any byte, and quarantines the rest', () => {
+    const journal = openJournal(file());
+    for (const text of texts.slice(0, 3)) journal.append({ v: 1, text });
+    journal.close();
+    const whole = readFileSync(file());
+    const ends = [...whole.keys()].filter((at) => whole[at] === 10).map((at) => at + 1);
+    for (let size = 0; size <= whole.length; size += 1) {
+      writeFileSync(file(), whole.subarray(0, size));
+      const repairs = repairJournal(folder, 'samples.jsonl');
+      expect(read()).toHaveLength(ends.filter((end) => end <= size).length);
+      expect(repairs).toHaveLength(size === 0 || ends.includes(size) ? 0 : 1);
+      const again = openJournal(file());
+      again.append({ v: 1, text: 'after' });
+      again.close();
+      expect(read().at(-1)).toEqual({ v: 1, text: 'after' });
+    }
+  });
+
+  it('skips a damaged line in the middle and says so', () => {
+    const journal = openJournal(file());
+    for (const text of texts.slice(0, 3)) journal.append({ v: 1, text });
+    journal.close();
+    const bytes = readFileSync(file());
+    bytes[bytes.indexOf(10) + 12] = 0x58;
+    writeFileSync(file(), bytes);
+    expect(repairJournal(folder, 'samples.jsonl')[0]).toMatch(/damaged line at byte \d+/u);
+    expect(read()).toHaveLength(2);
+    expect(readdirSync(path.join(folder, 'quarantine'))).toHaveLength(1);
+  });
+
+  it('reads a missing file as an empty one', () => {
+    expect(read()).toEqual([]);
+  });
+
+  it('reads what others wrote behind its back', () => {
+    const journal = openJournal(file());
+    journal.append({ v: 1 });
+    appendFileSync(file(), 'not sealed\n');
+    journal.append({ v: 2 });
+    journal.close();
+    expect(read()).toEqual([{ v: 1 }, { v: 2 }]);
+    truncateSync(file(), 3);
+    expect(read()).toEqual([]);
+  });
+});
+
+describe('the lock', () => {
+  it('is refused to a second owner, who is told about the first', () => {
+    const lock = takeLock(folder, '2026-01-01T00:00:00Z');
+    expect(() => takeLock(folder, 'later')).toThrow(new RegExp(`process ${process.pid} .* since 2026-01-01`, 'u'));
+    lock.release();
+    expect(takeLock(folder, 'later').tookOver).toBeNull();
+  });
+
+  it('is taken over from a process that is gone, and says so', () => {
+    const first = takeLock(folder, '2026-01-01T00:00:00Z');
+    const file = path.join(folder, 'lock');
+    const owner = JSON.parse(readFileSync(file, 'utf8')) as object;
+    writeFileSync(file, JSON.stringify({ ...owner, pid: 2 ** 22 + 1 }));
+    expect(takeLock(folder, 'later').tookOver).toMatch(/abandoned lock of process 4194305/u);
+    first.release();
+    expect(readdirSync(folder)).toContain('lock');
+  });
+
+  it('is taken over where the process id now belongs to another process', () => {
+    takeLock(folder, '2026-01-01T00:00:00Z');
+    const file = path.join(folder, 'lock');
+    const owner = JSON.parse(readFileSync(file, 'utf8')) as object;
+    writeFileSync(file, JSON.stringify({ ...owner, started: '1' }));
+    expect(takeLock(folder, 'later').tookOver).not.toBeNull();
+  });
+});
+
+describe('run folders', () => {
+  it('are never reused, and the newest is found', () => {
+    const now = new Date('2026-01-02T03:04:05.678Z');
+    const first = createRunFolder(folder, now);
+    expect(path.basename(first)).toMatch(/^20260102T030405Z-[0-9a-f]{4}$/u);
+    expect(createRunFolder(folder, now)).not.toBe(first);
+    writeFileSync(path.join(first, 'manifest.json'), '{}');
+    pointLatest(first);
+    expect(findRun(folder, null)).toBe(first);
+    expect(findRun(folder, path.basename(first))).toBe(first);
+    expect(() => findRun(folder, 'nope')).toThrow(/there is no run "nope"/u);
+  });
+});
+
+describe('secrets', () => {
+  const redact = redactor(['sk-canary-0123456789abcdef', 'ollama', 'short']);
+
+  it.each(['sk-canary-0123456789abcdef', encodeURIComponent('sk-canary-0123456789abcdef'), Buffer.from('sk-canary-0123456789abcdef').toString('base64'), '0123456789ab'])(
+    'are cut out of a record: %s',
+    (form) => {
+      expect(JSON.stringify(redactRecord({ a: [`x ${form} y`], b: { c: form } }, redact))).not.toContain(form);
+    },
+  );
+
+  it('leave words alone that only look like placeholders, and records without secrets untouched', () => {
+    const record = { text: 'I run ollama, short', n: 1 };
+    expect(redactRecord(record, redact)).toBe(record);
+  });
+});
