@@ -36,7 +36,7 @@ const cell: Cell = {
   observe: false,
 };
 
-const context: AttemptContext = { attempt: 1, leg: 'leg-1', block: 0, turn: 'A', warmup: false, tSched: 0, signal: new AbortController().signal };
+const attempt = (): AttemptContext => ({ attempt: 1, leg: 'leg-1', block: 0, turn: 'A', warmup: false, tSched: 0, signal: new AbortController().signal });
 
 let server: WireServer | null = null;
 afterEach(async () => {
@@ -48,7 +48,7 @@ async function askWire(answer: WireAnswer | ((request: WireRequest) => WireAnswe
   server = await startWireServer(typeof answer === 'function' ? answer : () => answer, pieces);
   const asker = createAsker({ target, baseUrl: server.baseUrl, apiKey, clock: startClock(), now: () => 0, userAgent: 'visavis/test', direct: true });
   try {
-    return await asker.ask(cell, context);
+    return await asker.ask(cell, attempt());
   } finally {
     await asker.close();
   }
@@ -156,7 +156,7 @@ describe('what is no answer', () => {
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const port = (silent.address() as { port: number }).port;
     const asker = createAsker({ target, baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: null, clock: startClock(), now: () => 0, userAgent: 'x', direct: true });
-    const sample = await asker.ask(cell, context);
+    const sample = await asker.ask(cell, attempt());
     await asker.close();
     silent.close();
     expect(sample.outcome).toMatchObject({ kind: 'failed', failure: { status: 'timeout', code: 'timeout-idle' }, partial: 'a' });
@@ -165,7 +165,7 @@ describe('what is no answer', () => {
 
   it('is a refused connection', async () => {
     const asker = createAsker({ target, baseUrl: 'http://127.0.0.1:9/v1', apiKey: null, clock: startClock(), now: () => 0, userAgent: 'x', direct: true });
-    const sample = await asker.ask(cell, context);
+    const sample = await asker.ask(cell, attempt());
     await asker.close();
     expect(sample.outcome).toMatchObject({ kind: 'failed', failure: { code: 'connect-refused' } });
   });

@@ -10,7 +10,8 @@ import { readEvents } from './events.ts';
 import { failure, fromHttp, fromSocket } from './failure.ts';
 import { decide, flagAgainstRequest } from './outcome.ts';
 import { readBody, type BodyEnd } from './read-body.ts';
-import { createTransport, createWire, wireKey, type Wire } from './transport.ts';
+import { createTransport, wireKey } from './transport.ts';
+import { createWire, type Wire } from './wire.ts';
 
 export interface AskOptions {
   readonly target: Target;
@@ -64,8 +65,9 @@ export function createAsker(options: AskOptions): Asker {
   });
 
   const ask = async (cell: Cell, context: AttemptContext): Promise<Sample> => {
-    const giveUp = new AbortController();
-    const wire = createWire(AbortSignal.any([context.signal, giveUp.signal]), clock);
+    const wire = createWire(clock);
+    inFlight(context.signal).add(wire);
+    let late = false;
     const attempt: Attempt = {
       wire,
       state: emptyAnswer(),
@@ -74,7 +76,13 @@ export function createAsker(options: AskOptions): Asker {
       iclMs: [],
       outcome: { kind: 'failed', failure: failure('cancelled', 'cancelled', 'not finished'), partial: '' },
     };
-    const late = setTimeout(() => giveUp.abort(), Math.min(target.timeouts.firstContentMs, target.timeouts.totalMs));
+    const deadline = setTimeout(
+      () => {
+        late = true;
+        wire.abort();
+      },
+      Math.min(target.timeouts.firstContentMs, target.timeouts.totalMs),
+    );
     try {
       await client.chat.completions
         .create(
@@ -92,12 +100,15 @@ export function createAsker(options: AskOptions): Asker {
       // Everything the transport met stands in the wire; only a request that could not be built is thrown on.
       if (wire.tCall === null) throw error;
     } finally {
-      clearTimeout(late);
+      clearTimeout(deadline);
     }
-    attempt.outcome = await outcomeOf(attempt, context, giveUp.signal.aborted);
+    attempt.outcome = await outcomeOf(attempt, context, late);
+    inFlight(context.signal).delete(wire);
     attempt.tDone ??= wire.body === null ? null : clock();
     return toSample(attempt, cell, context);
   };
+
+  const inFlight = wiresByCut();
 
   const outcomeOf = async (attempt: Attempt, context: AttemptContext, gaveUp: boolean): Promise<Outcome> => {
     const { wire, state } = attempt;
@@ -107,10 +118,9 @@ export function createAsker(options: AskOptions): Asker {
       if (gaveUp) return failed(failure('timeout', 'timeout-first', 'no answer in time'));
       return failed(fromSocket(wire.thrown, new URL(options.baseUrl).host));
     }
-    if (wire.body === null) return failed(fromHttp(wire.status, wire.headers ?? new Headers(), wire.errorText, options.now()));
-    const type = wire.headers?.get('content-type') ?? '';
+    if (wire.body === null) return failed(fromHttp(wire.status, wire.headers, wire.errorText, options.now()));
+    const type = wire.headers.get('content-type') ?? '';
     if (type.includes('html')) {
-      wire.body.on('error', () => {});
       wire.body.destroy();
       return failed(failure('protocol', 'wrong-content-type', 'the server sent a web page: is this the address of the API, with /v1?', { http: wire.status }));
     }
@@ -157,6 +167,31 @@ export function createAsker(options: AskOptions): Asker {
   };
 
   return { ask, close: transport.close };
+}
+
+/** The attempts that end together when the run is cut. */
+function wiresByCut(): (cut: AbortSignal) => Set<Wire> {
+  const known = new WeakMap<AbortSignal, Set<Wire>>();
+  return (cut) => {
+    let wires = known.get(cut);
+    if (wires === undefined) {
+      wires = new Set();
+      known.set(cut, wires);
+      const open = wires;
+      // One listener for all of them: `AbortSignal.any` for each attempt costs a twentieth of it.
+      cut.addEventListener(
+        'abort',
+        () => {
+          for (const wire of open) {
+            wire.abort();
+            wire.body?.destroy();
+          }
+        },
+        { once: true },
+      );
+    }
+    return wires;
+  };
 }
 
 /** Reads a 2xx body, as a stream or (where the server sent JSON all the same) as one object. */

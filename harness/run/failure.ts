@@ -64,7 +64,7 @@ export function fromStop(reason: StopReason, http: number | null): Failure {
 }
 
 /** A response head with a status of 300 or above. */
-export function fromHttp(status: number, headers: Headers, body: string, now: number): Failure {
+export function fromHttp(status: number, headers: ReadonlyMap<string, string>, body: string, now: number): Failure {
   const html = (headers.get('content-type') ?? '').includes('html') || /^\s*</u.test(body);
   const message = messageOf(parse(body)) ?? (body.trim() || `HTTP ${status}`);
   const make = (code: string, remedy: Failure['remedy'], text = message, retryAfterMs: number | null = null): Failure =>
@@ -113,7 +113,7 @@ export function fromHttp(status: number, headers: Headers, body: string, now: nu
 
 function rateLimited(
   make: (code: string, remedy: Failure['remedy'], text?: string, retryAfterMs?: number | null) => Failure,
-  headers: Headers,
+  headers: ReadonlyMap<string, string>,
   told: string,
   message: string,
   now: number,
@@ -132,7 +132,7 @@ export function fromErrorObject(error: unknown): Failure {
   const code = readCode(error);
   const message = messageOf({ error }) ?? messageOf(error) ?? 'the server reported an error in mid-answer';
   if (code !== null && code >= 400 && code < 600) {
-    const inner = fromHttp(code, new Headers(), JSON.stringify({ error }), 0);
+    const inner = fromHttp(code, new Map(), JSON.stringify({ error }), 0);
     return failure('stream-error', inner.code, message, { http: 200, remedy: inner.remedy });
   }
   return failure('stream-error', 'upstream-error', message, { http: 200 });

@@ -1,8 +1,8 @@
 /** Reads the body of a 2xx answer under its deadlines. The clock is read once per socket read, before anything else. */
-import type { Readable } from 'node:stream';
 import type { Timeouts } from '../types.ts';
 import type { Clock } from './clock.ts';
 import type { StopReason } from './failure.ts';
+import type { Body } from './wire.ts';
 
 export const bodyBytes = 64 * 1024 * 1024;
 
@@ -27,7 +27,7 @@ interface Deadline {
 }
 
 /** Resolves when the body has ended in whatever way; never rejects. `sentAt` is the clock when the request was written. */
-export function readBody(body: Readable, clock: Clock, sentAt: number, timeouts: Timeouts, sink: BodySink): Promise<BodyEnd> {
+export function readBody(body: Body, clock: Clock, sentAt: number, timeouts: Timeouts, sink: BodySink): Promise<BodyEnd> {
   return new Promise((resolve) => {
     let size = 0;
     let lastByte = sentAt;
@@ -40,11 +40,8 @@ export function readBody(body: Readable, clock: Clock, sentAt: number, timeouts:
       if (settled) return;
       settled = true;
       clearTimeout(timer);
-      body.removeAllListeners('data');
-      body.on('error', () => {});
-      // A connection that was left in mid-answer is given up; one that is at its end goes back to the pool.
-      if (end.kind === 'end') body.resume();
-      else body.destroy();
+      // A connection that was left in mid-answer is given up; one that is at its end went back to the pool.
+      body.destroy();
       resolve(end);
     };
     const nearest = (): Deadline => {
@@ -68,11 +65,14 @@ export function readBody(body: Readable, clock: Clock, sentAt: number, timeouts:
       else settle(reason === 'tail' ? { kind: 'tail' } : { kind: 'stopped', reason });
     };
 
-    body.on('data', (bytes: Buffer) => {
-      const at = clock();
+    const onData = (bytes: Buffer, at: number): void => {
+      if (settled) return;
       lastByte = at;
       size += bytes.length;
-      if (size > bodyBytes) return settle({ kind: 'stopped', reason: 'output-too-large' });
+      if (size > bodyBytes) {
+        settle({ kind: 'stopped', reason: 'output-too-large' });
+        return;
+      }
       const first = lastContent === null;
       if (sink.onRead(bytes, at)) lastContent = at;
       const finished = finishedAt === null && sink.finished();
@@ -87,11 +87,8 @@ export function readBody(body: Readable, clock: Clock, sentAt: number, timeouts:
         clearTimeout(timer);
         timer = setTimeout(() => settle({ kind: 'tail' }), 50);
       }
-      return undefined;
-    });
-    body.on('end', () => settle({ kind: 'end' }));
-    body.on('error', (error) => settle({ kind: 'broken', error }));
-    body.on('close', () => settle({ kind: 'broken', error: new Error('connection closed') }));
+    };
     watch();
+    body.read({ onData, onEnd: () => settle({ kind: 'end' }), onBroken: (error) => settle({ kind: 'broken', error }) });
   });
 }

@@ -14,7 +14,7 @@ describe('waiting before another attempt', () => {
     [{ 'retry-after': '9000000000' }, null],
     [{}, null],
   ])('reads %o as %s ms', (headers, expected) => {
-    expect(readRetryAfter(new Headers(headers as Record<string, string>), now)).toBe(expected);
+    expect(readRetryAfter(new Map(Object.entries(headers)), now)).toBe(expected);
   });
 
   it('doubles its own back-off up to 30 s, with full jitter', () => {

@@ -12,7 +12,7 @@ export function backoffMs(failures: number, random: () => number): number {
  * What the server asked us to wait, in ms: `retry-after-ms`, else `Retry-After` as seconds or an HTTP date, seen from
  * `now` (ms since 1970). null when absent, past, unreadable or absurd.
  */
-export function readRetryAfter(headers: Headers, now: number): number | null {
+export function readRetryAfter(headers: ReadonlyMap<string, string>, now: number): number | null {
   const ms = Number(headers.get('retry-after-ms') ?? Number.NaN);
   const raw = headers.get('retry-after') ?? '';
   const wait = Number.isFinite(ms) ? ms : /^\s*\d+(\.\d+)?\s*$/u.test(raw) ? Number(raw) * 1000 : Date.parse(raw) - now;

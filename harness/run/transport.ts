@@ -1,51 +1,16 @@
 /**
- * The socket side of a call. `openai` builds the request and hands it to the `fetch` made here, which sends it with
- * undici's `request()`; what comes behind the response head is read by us alone. The attempt's own clock points,
- * signal and results travel in a `Wire` that rides on the request options.
+ * The socket side of a call. `openai` builds the request and hands it to the `fetch` made here, which dispatches it
+ * through undici; what comes behind the response head is read by us alone, straight off the socket's callback, so that
+ * a time stamp waits for nothing. The attempt's clock points and results travel in a `Wire` on the request options.
  */
 import diagnostics from 'node:diagnostics_channel';
-import type { Readable } from 'node:stream';
-import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
-import type { Clock } from './clock.ts';
+import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
+import { Body, type Wire } from './wire.ts';
 
 export const headerBytes = 64 * 1024;
 const errorBodyBytes = 4096;
 /** Under the 5 s after which common Python servers close an idle connection in our face. */
 const keepAliveMs = 3500;
-
-/** One attempt as the transport sees it. */
-export interface Wire {
-  readonly signal: AbortSignal;
-  readonly clock: Clock;
-  tCall: number | null;
-  t0: number | null;
-  tHdr: number | null;
-  reusedSocket: boolean | null;
-  status: number | null;
-  headers: Headers | null;
-  /** The body of a 2xx answer, unread. */
-  body: Readable | null;
-  /** The start of the body of any other answer. */
-  errorText: string;
-  /** What the socket threw before a response head came. */
-  thrown: unknown;
-}
-
-export function createWire(signal: AbortSignal, clock: Clock): Wire {
-  return {
-    signal,
-    clock,
-    tCall: null,
-    t0: null,
-    tHdr: null,
-    reusedSocket: null,
-    status: null,
-    headers: null,
-    body: null,
-    errorText: '',
-    thrown: null,
-  };
-}
 
 /** The property of the request options under which the wire travels through the client package. */
 export const wireKey = 'visavisWire';
@@ -64,6 +29,11 @@ export interface TransportOptions {
   readonly direct: boolean;
 }
 
+// The client package looks at the status alone; the head and body of every answer stand in its wire. Making a Response
+// for each call would cost a twentieth of the call.
+const answered = new Response(null, { status: 200 });
+const failedAnswer = new Response(null, { status: 400 });
+
 /** A connection pool for one target and the `fetch` that uses it. */
 export function createTransport(options: TransportOptions): Transport {
   watchSockets();
@@ -81,87 +51,102 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     fetch: async (url, init) => {
       const wire = (init as Record<string, unknown> | undefined)?.[wireKey] as Wire;
-      const address = typeof url === 'string' ? url : url instanceof URL ? url.href : url.url;
-      await send(address, init ?? {}, wire, dispatcher, options);
-      return new Response(null, { status: wire.status ?? 599, headers: wire.headers ?? new Headers() });
+      const address = new URL(typeof url === 'string' ? url : url instanceof URL ? url.href : url.url);
+      await send(dispatcher, requestOf(address, init ?? {}, options), wire);
+      return wire.body === null ? failedAnswer : answered;
     },
     close: () => dispatcher.destroy(),
   };
 }
 
-async function send(
-  url: string,
-  init: RequestInit,
-  wire: Wire,
-  dispatcher: Dispatcher,
-  options: TransportOptions,
-): Promise<void> {
-  const headers: Record<string, string> = {};
-  new Headers(init.headers).forEach((value, name) => {
-    if (!name.startsWith('x-stainless-')) headers[name] = value;
-  });
-  if (!options.sendAuthorization) delete headers['authorization'];
-  headers['accept'] = 'text/event-stream, application/json';
-  // Compression hides when tokens arrive, and a small body can grow without limit.
-  headers['accept-encoding'] = 'identity';
-  headers['user-agent'] = options.userAgent;
-  try {
+function requestOf(address: URL, init: RequestInit, options: TransportOptions): Dispatcher.DispatchOptions {
+  const headers: Record<string, string> = {
+    accept: 'text/event-stream, application/json',
+    // Compression hides when tokens arrive, and a small body can grow without limit.
+    'accept-encoding': 'identity',
+    'content-type': 'application/json',
+    'user-agent': options.userAgent,
+  };
+  // Of the client package's own headers only the key is passed on; the others tell about this machine.
+  const authorization = options.sendAuthorization ? (init.headers as Headers).get('authorization') : null;
+  if (authorization !== null) headers['authorization'] = authorization;
+  return {
+    origin: address.origin,
+    path: address.pathname + address.search,
+    method: (init.method ?? 'POST') as Dispatcher.HttpMethod,
+    headers,
+    body: init.body as string,
+  };
+}
+
+/** Resolves when the response head (of a 2xx) or the start of an error body is there; rejects with what the socket threw. */
+function send(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions, wire: Wire): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let controller: Dispatcher.DispatchController | null = null;
+    let aborted = false;
+    const errorParts: Buffer[] = [];
+    const fail = (error: unknown): void => {
+      wire.thrown ??= error;
+      reject(error instanceof Error ? error : new Error(String(error)));
+    };
+    const endError = (): void => {
+      wire.errorText = Buffer.concat(errorParts).subarray(0, errorBodyBytes).toString('utf8');
+      resolve();
+    };
+    wire.abort = () => {
+      aborted = true;
+      controller?.abort(new Error('given up'));
+      fail(new Error('given up'));
+    };
     wire.tCall = wire.clock();
     starting = wire;
-    const pending = request(url, {
-      method: (init.method ?? 'POST') as Dispatcher.HttpMethod,
-      headers,
-      body: init.body as string,
-      dispatcher,
-      signal: wire.signal,
+    dispatcher.dispatch(request, {
+      onRequestStart: (given) => {
+        controller = given;
+        if (aborted) given.abort(new Error('given up'));
+      },
+      onResponseStart: (given, status, headers) => {
+        // 100-continue and early hints are not the answer.
+        if (status < 200) return;
+        wire.tHdr = wire.clock();
+        wire.status = status;
+        wire.headers = pickHeaders(headers);
+        if (status >= 300) return;
+        wire.body = new Body(() => given.abort(new Error('given up')));
+        resolve();
+      },
+      onResponseData: (given, bytes) => {
+        const at = wire.clock();
+        if (wire.body !== null) return wire.body.push(bytes, at);
+        errorParts.push(bytes);
+        if (errorParts.reduce((sum, part) => sum + part.length, 0) >= errorBodyBytes) given.abort(new Error('enough'));
+        return undefined;
+      },
+      onResponseEnd: () => {
+        if (wire.body === null) endError();
+        else wire.body.finish(null);
+      },
+      onResponseError: (_given, error) => {
+        if (wire.body !== null) wire.body.finish(error);
+        // What came before the cut still names the fault.
+        else if (wire.status !== null) endError();
+        else fail(error);
+      },
     });
     starting = null;
-    const answer = await pending;
-    wire.tHdr = wire.clock();
-    wire.status = answer.statusCode;
-    wire.headers = pickHeaders(answer.headers);
-    if (answer.statusCode >= 200 && answer.statusCode < 300) wire.body = answer.body;
-    else wire.errorText = await readStart(answer.body, errorBodyBytes);
-  } catch (error) {
-    starting = null;
-    wire.thrown = error;
-    throw error;
-  }
+  });
 }
 
 /** Response headers that may be looked at and kept; everything else is dropped here. */
-const kept = new Set(['content-type', 'content-encoding', 'retry-after', 'retry-after-ms', 'x-should-retry', 'location', 'server']);
+const kept = ['content-type', 'content-encoding', 'retry-after', 'retry-after-ms', 'x-should-retry', 'location', 'server'];
 
-function pickHeaders(all: Record<string, string | string[] | undefined>): Headers {
-  const headers = new Headers();
+function pickHeaders(all: Record<string, string | string[] | undefined>): Map<string, string> {
+  const headers = new Map<string, string>();
   for (const name of kept) {
     const value = all[name];
-    // A header that the fetch standard refuses (control characters) is as good as none.
-    if (value !== undefined) {
-      try {
-        headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-      } catch {
-        continue;
-      }
-    }
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   return headers;
-}
-
-async function readStart(body: Readable, limit: number): Promise<string> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const part of body) {
-      parts.push(part as Buffer);
-      size += (part as Buffer).length;
-      if (size >= limit) break;
-    }
-  } catch {
-    // What came before the cut still names the fault.
-  }
-  body.destroy();
-  return Buffer.concat(parts).subarray(0, limit).toString('utf8');
 }
 
 // undici tells on its diagnostics channels when a request is made (inside our own call) and when its head is written.

@@ -1,0 +1,81 @@
+/** One attempt as the transport sees it: clock points, the response head, and the body as it comes off the socket. */
+import type { Clock } from './clock.ts';
+
+export interface BodyReader {
+  /** A read from the socket; `at` was taken before anything else was done with it. */
+  readonly onData: (bytes: Buffer, at: number) => void;
+  readonly onEnd: () => void;
+  readonly onBroken: (error: unknown) => void;
+}
+
+/** The body of an answer. What comes before a reader is there is kept with its times. */
+export class Body {
+  private readonly waiting: { readonly bytes: Buffer; readonly at: number }[] = [];
+  private reader: BodyReader | null = null;
+  private end: { readonly error: unknown } | null = null;
+  private readonly giveUp: () => void;
+
+  constructor(giveUp: () => void) {
+    this.giveUp = giveUp;
+  }
+
+  read(reader: BodyReader): void {
+    this.reader = reader;
+    for (const { bytes, at } of this.waiting) reader.onData(bytes, at);
+    this.waiting.length = 0;
+    if (this.end !== null) this.finish(this.end.error);
+  }
+
+  /** Gives the connection up; it is never used again. */
+  destroy(): void {
+    if (this.end === null) this.giveUp();
+  }
+
+  push(bytes: Buffer, at: number): void {
+    if (this.reader === null) this.waiting.push({ bytes, at });
+    else this.reader.onData(bytes, at);
+  }
+
+  /** `error` null: a clean end. */
+  finish(error: unknown): void {
+    this.end = { error };
+    if (this.reader === null) return;
+    if (error === null) this.reader.onEnd();
+    else this.reader.onBroken(error);
+  }
+}
+
+export interface Wire {
+  readonly clock: Clock;
+  tCall: number | null;
+  t0: number | null;
+  tHdr: number | null;
+  reusedSocket: boolean | null;
+  status: number | null;
+  /** The few response headers that may be looked at, by lower-case name. */
+  headers: ReadonlyMap<string, string>;
+  /** The body of a 2xx answer, unread. */
+  body: Body | null;
+  /** The start of the body of any other answer. */
+  errorText: string;
+  /** What the socket threw before a response head came. */
+  thrown: unknown;
+  /** Ends the call wherever it stands; set by the transport. */
+  abort: () => void;
+}
+
+export function createWire(clock: Clock): Wire {
+  return {
+    clock,
+    tCall: null,
+    t0: null,
+    tHdr: null,
+    reusedSocket: null,
+    status: null,
+    headers: new Map(),
+    body: null,
+    errorText: '',
+    thrown: null,
+    abort: () => {},
+  };
+}
