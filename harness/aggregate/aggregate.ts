@@ -1,0 +1,98 @@
+/**
+ * From the truth of a run to every number its pages show. Pure: the same plan, samples, findings and readings give the
+ * same report, whatever order they come in, wherever and whenever it is made.
+ */
+import type { Finding, Manifest, Plan, Reading, Report, Row, Sample, Summary } from '../types.ts';
+import { compareTargets } from './compare.ts';
+import { sift } from './effective.ts';
+import { axesOf, kindCounts, suiteFacts, tally, targetFacts } from './facts.ts';
+import { memoryRows } from './memory.ts';
+import { isDemo, notesOf } from './notes.ts';
+import { observe } from './observation.ts';
+import { joinRows } from './rows.ts';
+import { groupBy, scoreRows } from './scores.ts';
+import { speedRows } from './speed.ts';
+import { verdictOf } from './verdict.ts';
+
+export interface AggregateInput {
+  readonly manifest: Manifest;
+  readonly plan: Plan;
+  readonly samples: readonly Sample[];
+  readonly findings: readonly Finding[];
+  readonly readings: readonly Reading[];
+}
+
+/** The report of a run. The plan is the denominator: what has no answer is counted as missing, never as wrong. */
+export function aggregate({ manifest, plan, samples, findings, readings }: AggregateInput): Report {
+  const { effective, leftOut } = sift(plan, samples);
+  const joined = joinRows(plan, effective, findings);
+  const axes = axesOf(manifest, joined);
+  const observations = observe(joined);
+  const totals = tally(joined);
+  const targets = targetFacts(
+    manifest,
+    groupBy(joined, (row) => row.cell.target),
+  );
+  const scores = scoreRows(axes, observations);
+  const comparisons = compareTargets({
+    axes,
+    baseline: manifest.baseline,
+    seed: manifest.seed,
+    observations,
+  });
+  const kinds = kindCounts(axes, joined);
+  const complete = isComplete(totals, manifest.maxErrorRate);
+  const surplus = [...effective.values()].reduce((sum, each) => sum + each.surplus, 0);
+  const summary: Summary = {
+    v: 1,
+    run: {
+      id: manifest.run,
+      tool: manifest.tool,
+      createdAt: manifest.createdAt,
+      planHash: manifest.planHash,
+      seed: manifest.seed,
+      demo: isDemo(manifest),
+      complete,
+      legs: legsThatSent(manifest, samples),
+      environment: manifest.environment,
+    },
+    notes: notesOf({
+      manifest,
+      complete,
+      totals,
+      targets,
+      scores,
+      comparisons,
+      kinds,
+      rows: joined,
+      leftOut,
+      surplus,
+    }),
+    verdict: verdictOf({ targets, baseline: manifest.baseline, comparisons, scores }),
+    baseline: manifest.baseline,
+    maxErrorRate: manifest.maxErrorRate,
+    languages: axes.languages,
+    suites: suiteFacts(manifest, joined),
+    targets,
+    totals,
+    scores,
+    comparisons,
+    kinds,
+    speed: speedRows(axes, joined),
+    memory: memoryRows(axes.targets, readings),
+  };
+  return { summary, rows: joined.map(({ byIndex: _byIndex, ...row }): Row => row) };
+}
+
+/** Nothing left to ask, and no more failures than the targets file allows. */
+function isComplete({ planned, failed, unasked }: Summary['totals'], maxErrorRate: number): boolean {
+  return unasked === 0 && failed <= maxErrorRate * planned + 1e-9;
+}
+
+/** A leg that was killed never wrote down how much it sent; its records say that it did. */
+function legsThatSent(manifest: Manifest, samples: readonly Sample[]): number {
+  return new Set([
+    ...manifest.legs.filter((leg) => leg.sent > 0).map((leg) => leg.id),
+    ...samples.map((sample) => sample.leg),
+  ]).size;
+}

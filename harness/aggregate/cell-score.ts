@@ -1,0 +1,39 @@
+/** From the verdicts on one answer to one score: of the cell, or of one metric in it. */
+import type { CheckSpec, Finding } from '../types.ts';
+
+export interface CellScore {
+  /** Weighted mean of the scored checks, 0..1; null when none was scored (or none has weight). */
+  readonly score: number | null;
+  /** All thresholds met; null when no check with a threshold was scored, or one crashed. */
+  readonly pass: boolean | null;
+}
+
+/** Findings on one cell by the position of their check. */
+export type FindingsByIndex = ReadonlyMap<number, Finding>;
+
+/**
+ * The score over all checks, or over those of one metric. Weights count among the checks that were scored: what does
+ * not apply takes its weight with it. A check without a finding counts as crashed, since nobody knows what it says.
+ */
+export function cellScore(
+  checks: readonly CheckSpec[],
+  findings: FindingsByIndex,
+  metric: string | null = null,
+): CellScore {
+  let sum = 0;
+  let weight = 0;
+  let crashed = false;
+  let passes: boolean | null = null;
+  for (const [index, check] of checks.entries()) {
+    if (metric !== null && check.metric !== metric) continue;
+    const verdict = findings.get(index)?.verdict;
+    if (verdict?.status === 'scored') {
+      sum += check.weight * verdict.score;
+      weight += check.weight;
+      if (verdict.pass !== null) passes = (passes ?? true) && verdict.pass;
+    } else if (verdict?.why !== 'not-applicable') {
+      crashed = true;
+    }
+  }
+  return { score: weight > 0 ? sum / weight : null, pass: crashed ? null : passes };
+}

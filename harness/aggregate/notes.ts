@@ -1,0 +1,178 @@
+/** What a reader must know before believing a number. */
+import type { Comparison, KindCount, Manifest, Note, Row, ScoreRow, Summary, TargetFacts } from '../types.ts';
+import type { LeftOut } from './effective.ts';
+import { fewestClusters } from './label.ts';
+import { counted, listed, percent } from './sentence.ts';
+import { answeredShare, enoughAnswered } from './verdict.ts';
+
+export interface NotesInput {
+  readonly manifest: Manifest;
+  readonly complete: boolean;
+  readonly totals: Summary['totals'];
+  readonly targets: readonly TargetFacts[];
+  readonly scores: readonly ScoreRow[];
+  readonly comparisons: readonly Comparison[];
+  readonly kinds: readonly KindCount[];
+  readonly rows: readonly Row[];
+  readonly leftOut: LeftOut;
+  /** Answers after the first to the same cell. */
+  readonly surplus: number;
+}
+
+/** Notes in the order of their weight: what the answers are, what is missing, what is thin, what was left out. */
+export function notesOf(input: NotesInput): Note[] {
+  return [
+    ...demoNote(input.manifest),
+    ...completenessNotes(input),
+    ...thinNotes(input),
+    ...input.manifest.warnings.map((text): Note => ({ level: 'warning', code: 'suite-warning', text })),
+    ...input.manifest.repairs.map((text): Note => ({ level: 'warning', code: 'repaired', text })),
+    ...recordNotes(input),
+    ...streamNotes(input.manifest, input.rows),
+  ];
+}
+
+/** True when any target's answers were written by hand. */
+export function isDemo(manifest: Manifest): boolean {
+  return manifest.targets.some((target) => target.authored !== null);
+}
+
+function demoNote(manifest: Manifest): Note[] {
+  if (!isDemo(manifest)) return [];
+  const names = listed(
+    manifest.targets.filter((target) => target.authored !== null).map((target) => target.id),
+  );
+  return [
+    {
+      level: 'warning',
+      code: 'demo',
+      text: `The answers of ${names} were authored to demonstrate visavis; they say nothing about any model.`,
+    },
+  ];
+}
+
+function completenessNotes({ manifest, complete, totals, targets }: NotesInput): Note[] {
+  const { planned, failed, unasked } = totals;
+  const notes: Note[] = [];
+  if (!complete) {
+    notes.push({
+      level: 'warning',
+      code: 'incomplete',
+      text: `Incomplete: of ${counted(planned, 'planned cell')}, ${unasked} never asked and ${failed} without an answer (${percent(failed / Math.max(1, planned))}, allowed ${percent(manifest.maxErrorRate)}). They are missing from every number, not wrong.`,
+    });
+  } else if (failed > 0) {
+    notes.push({
+      level: 'info',
+      code: 'unanswered',
+      text: `${failed} of ${counted(planned, 'planned cell')} without an answer (${percent(failed / planned)}, allowed ${percent(manifest.maxErrorRate)}). They are missing from every number, not wrong.`,
+    });
+  }
+  for (const target of targets) {
+    if (answeredShare(target) >= enoughAnswered) continue;
+    notes.push({
+      level: 'warning',
+      code: 'few-answers',
+      text: `${target.id} answered ${target.answered} of ${target.planned} planned cells (${percent(answeredShare(target))}): below ${percent(enoughAnswered)} its scores may only show what was easy to answer.`,
+    });
+  }
+  return notes;
+}
+
+function thinNotes({ targets, scores, comparisons, kinds }: NotesInput): Note[] {
+  const notes: Note[] = [];
+  for (const { id } of targets) {
+    const silent = scores.filter(
+      (row) =>
+        row.target === id &&
+        row.suite === null &&
+        row.metric === null &&
+        row.language !== null &&
+        row.score.n === 0 &&
+        row.score.missing > 0,
+    );
+    if (silent.length === 0) continue;
+    const tags = listed(silent.map((row) => row.language ?? ''));
+    notes.push({
+      level: 'warning',
+      code: 'language-missing',
+      text: `${id} has no score at all in ${tags}: its figure over all languages is a mean of the others.`,
+    });
+  }
+  const few = comparisons.filter(
+    (row) => row.suite === null && row.metric === null && row.label === 'too-few',
+  );
+  if (few.length > 0) {
+    const names = new Set(few.map((row) => row.language ?? 'all languages together'));
+    notes.push({
+      level: 'info',
+      code: 'small-n',
+      text: `Fewer than ${fewestClusters} independent items with two scores in ${listed([...names])}: an estimate and an interval, no p value and no verdict.`,
+    });
+  }
+  const crashed = kinds.reduce((sum, row) => sum + (row.kind === 'check-error' ? row.count : 0), 0);
+  if (crashed > 0) {
+    notes.push({
+      level: 'warning',
+      code: 'check-error',
+      text: `A check crashed on ${counted(crashed, 'answer')}: no pass or failure there.`,
+    });
+  }
+  return notes;
+}
+
+function recordNotes({ leftOut, surplus }: NotesInput): Note[] {
+  const notes: Note[] = [];
+  if (surplus > 0)
+    notes.push({
+      level: 'info',
+      code: 'duplicates',
+      text: `${counted(surplus, 'further answer')} to cells that had one: the first counts.`,
+    });
+  if (leftOut.strangers > 0) {
+    notes.push({
+      level: 'info',
+      code: 'outside-plan',
+      text: `${counted(leftOut.strangers, 'record')} of cells outside the plan left out.`,
+    });
+  }
+  if (leftOut.warmups > 0)
+    notes.push({
+      level: 'info',
+      code: 'warm-up',
+      text: `${counted(leftOut.warmups, 'warm-up record')} left out.`,
+    });
+  return notes;
+}
+
+/** Counts, by target id. */
+type Counter = Map<string, number>;
+
+function streamNotes(manifest: Manifest, rows: readonly Row[]): Note[] {
+  const held: Counter = new Map();
+  const uncounted: Counter = new Map();
+  const add = (counter: Counter, target: string): unknown =>
+    counter.set(target, (counter.get(target) ?? 0) + 1);
+  for (const { cell, sample } of rows) {
+    if (sample?.outcome.kind !== 'answered') continue;
+    if (sample.flags.includes('not-streamed') || sample.flags.includes('fake-stream')) add(held, cell.target);
+    if (sample.usage.source === 'none') add(uncounted, cell.target);
+  }
+  const list = (counter: Counter): string =>
+    listed(
+      manifest.targets.flatMap(({ id }) => (counter.has(id) ? [`${id} (${counter.get(id) ?? 0})`] : [])),
+    );
+  const notes: Note[] = [];
+  if (held.size > 0)
+    notes.push({
+      level: 'info',
+      code: 'not-streamed',
+      text: `Answers that came in one piece have no time to first token and none per token: ${list(held)}.`,
+    });
+  if (uncounted.size > 0)
+    notes.push({
+      level: 'info',
+      code: 'no-usage',
+      text: `Answers without a token count from the server have no figure in tokens: ${list(uncounted)}.`,
+    });
+  return notes;
+}

@@ -1,0 +1,119 @@
+/**
+ * What statistics count: one item in one language (and variant), put to one target. Repeats of the same question are
+ * one observation, their mean; items from one source, and one item in all its languages, share a cluster.
+ */
+import type { LanguageTag } from '../types.ts';
+import { cellScore } from './cell-score.ts';
+import type { JoinedRow } from './rows.ts';
+
+export interface Observation {
+  readonly suite: string;
+  readonly language: LanguageTag;
+  /** The same for all targets: what is paired. */
+  readonly name: string;
+  /** The independent unit, distinct between suites. */
+  readonly cluster: string;
+  /** Planned cells behind it. */
+  readonly planned: number;
+  /** False for an item that is observed only: no score of it is ever missing. */
+  readonly scorable: boolean;
+  /** True when a check has a threshold, so that a pass or a failure is due. */
+  readonly judged: boolean;
+  /** Mean over the repeats that have a score; null when none has. */
+  readonly score: number | null;
+  /** Share of its judged repeats that passed; null when none was judged. */
+  readonly pass: number | null;
+}
+
+/** Observations of one target, by metric; null is the cell score. In plan order. */
+export type ObservationsByMetric = ReadonlyMap<string | null, readonly Observation[]>;
+
+interface Draft {
+  readonly row: JoinedRow;
+  readonly name: string;
+  readonly judged: boolean;
+  planned: number;
+  scoreSum: number;
+  scored: number;
+  passed: number;
+  decided: number;
+}
+
+/** All observations by target and metric. */
+export function observe(rows: readonly JoinedRow[]): ReadonlyMap<string, ObservationsByMetric> {
+  const drafts = new Map<string, Map<string | null, Map<string, Draft>>>();
+  for (const row of rows) {
+    const ofTarget = entry(drafts, row.cell.target, () => new Map<string | null, Map<string, Draft>>());
+    const metrics = new Set(row.cell.checks.map((check) => check.metric));
+    const name = nameOf(row);
+    for (const metric of [null, ...metrics]) {
+      const draft = entry(
+        entry(ofTarget, metric, () => new Map<string, Draft>()),
+        name,
+        () => newDraft(row, name, metric),
+      );
+      add(draft, row, metric);
+    }
+  }
+  const result = new Map<string, ObservationsByMetric>();
+  for (const [target, byMetric] of drafts) {
+    result.set(
+      target,
+      new Map([...byMetric].map(([metric, items]) => [metric, [...items.values()].map(finish)])),
+    );
+  }
+  return result;
+}
+
+/** The value of a map, made where it is missing. */
+export function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+/** A separator that no name holds keeps `a b` + `c` apart from `a` + `b c`. */
+export function clusterOf({ cell }: JoinedRow): string {
+  return `${cell.suite}\u0000${cell.cluster}`;
+}
+
+function nameOf({ cell }: JoinedRow): string {
+  return `${cell.suite}\u0000${cell.test}\u0000${cell.language}${cell.variant === null ? '' : `\u0000${cell.variant}`}`;
+}
+
+function newDraft(row: JoinedRow, name: string, metric: string | null): Draft {
+  const judged = row.cell.checks.some(
+    (check) => check.threshold !== null && (metric === null || check.metric === metric),
+  );
+  return { row, name, judged, planned: 0, scoreSum: 0, scored: 0, passed: 0, decided: 0 };
+}
+
+function add(draft: Draft, row: JoinedRow, metric: string | null): void {
+  draft.planned += 1;
+  const { score, pass } = metric === null ? row : cellScore(row.cell.checks, row.byIndex, metric);
+  if (score !== null) {
+    draft.scoreSum += score;
+    draft.scored += 1;
+  }
+  if (pass !== null) {
+    draft.passed += pass ? 1 : 0;
+    draft.decided += 1;
+  }
+}
+
+function finish(draft: Draft): Observation {
+  const { suite, language, checks } = draft.row.cell;
+  return {
+    suite,
+    language,
+    name: draft.name,
+    cluster: clusterOf(draft.row),
+    planned: draft.planned,
+    scorable: checks.length > 0,
+    judged: draft.judged,
+    score: draft.scored === 0 ? null : draft.scoreSum / draft.scored,
+    pass: draft.decided === 0 ? null : draft.passed / draft.decided,
+  };
+}

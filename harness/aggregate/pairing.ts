@@ -1,0 +1,42 @@
+/** The items that two targets both have a score for, and how many they should have. */
+import type { LanguageTag } from '../types.ts';
+import type { Observation } from './observation.ts';
+
+export interface Pair {
+  readonly suite: string;
+  readonly language: LanguageTag;
+  readonly cluster: string;
+  /** Scores of the other target and of the baseline, 0..1. */
+  readonly other: number;
+  readonly baseline: number;
+  /** True when both were asked once. */
+  readonly once: boolean;
+}
+
+export interface Pairing {
+  readonly pairs: readonly Pair[];
+  /** Planned pairs without two scores, one entry each. */
+  readonly gaps: readonly Pick<Observation, 'suite' | 'language'>[];
+}
+
+/** Pairs by item and language, in plan order. Items that are observed only are no pairs. */
+export function pairUp(other: readonly Observation[], baseline: readonly Observation[]): Pairing {
+  const partners = new Map(baseline.filter((item) => item.scorable).map((item) => [item.name, item]));
+  const pairs: Pair[] = [];
+  const gaps: Pairing['gaps'][number][] = [];
+  for (const item of other) {
+    if (!item.scorable) continue;
+    const partner = partners.get(item.name);
+    partners.delete(item.name);
+    if (item.score === null || partner === undefined || partner.score === null) {
+      gaps.push(item);
+      continue;
+    }
+    const { suite, language, cluster } = item;
+    const once = item.planned === 1 && partner.planned === 1;
+    pairs.push({ suite, language, cluster, other: item.score, baseline: partner.score, once });
+  }
+  // A partner that is left was planned for the baseline alone.
+  gaps.push(...partners.values());
+  return { pairs, gaps };
+}

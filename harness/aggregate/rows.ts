@@ -1,0 +1,54 @@
+/** Joins the plan with what happened and what was thought of it: one row per planned cell, in plan order. */
+import type { Finding, Plan, Row } from '../types.ts';
+import { cellScore, type FindingsByIndex } from './cell-score.ts';
+import { compareText, type Effective } from './effective.ts';
+import { cellKind } from './kind.ts';
+
+/** A row, with the findings that count by check: none unless the cell was answered. */
+export interface JoinedRow extends Row {
+  readonly byIndex: FindingsByIndex;
+}
+
+const none: FindingsByIndex = new Map();
+
+/** One row per planned cell. Findings on a cell without an answer do not count, whatever they say. */
+export function joinRows(
+  plan: Plan,
+  effective: ReadonlyMap<string, Effective>,
+  findings: readonly Finding[],
+): JoinedRow[] {
+  const byCell = indexFindings(findings);
+  return plan.cells.map((cell): JoinedRow => {
+    const found = effective.get(cell.key);
+    const sample = found?.sample ?? null;
+    const kept = byCell.get(cell.key) ?? none;
+    const answered = sample?.outcome.kind === 'answered';
+    const byIndex = answered ? kept : none;
+    const score = cellScore(cell.checks, byIndex);
+    return {
+      cell,
+      sample,
+      attempts: found?.attempts ?? 0,
+      findings: cell.checks.flatMap((_, index) => kept.get(index) ?? []),
+      ...score,
+      kind: cellKind(cell, sample, byIndex, score),
+      byIndex,
+    };
+  });
+}
+
+function indexFindings(findings: readonly Finding[]): Map<string, Map<number, Finding>> {
+  const byCell = new Map<string, Map<number, Finding>>();
+  for (const finding of findings) {
+    const cell = byCell.get(finding.cell);
+    if (cell === undefined) {
+      byCell.set(finding.cell, new Map([[finding.index, finding]]));
+      continue;
+    }
+    const twin = cell.get(finding.index);
+    // Two findings on one check: the order they were read in must not decide.
+    if (twin === undefined || compareText(JSON.stringify(finding), JSON.stringify(twin)) < 0)
+      cell.set(finding.index, finding);
+  }
+  return byCell;
+}

@@ -1,0 +1,96 @@
+/** How good each target is, in every scope that a page shows. */
+import type { LanguageTag, ScoreRow, Scope, Stat } from '../types.ts';
+import type { Observation, ObservationsByMetric } from './observation.ts';
+import { entry } from './observation.ts';
+import { macroShareStat, shareStat, type ItemShare } from './stat.ts';
+import type { ClusteredInLanguage } from './stats/clustered.ts';
+
+/** What there is to group by, in the order of the report. */
+export interface Axes {
+  readonly targets: readonly string[];
+  readonly languages: readonly LanguageTag[];
+  readonly suites: readonly string[];
+  readonly metrics: readonly string[];
+}
+
+/**
+ * Score rows of every target: overall, per language, per suite, per suite and language, per metric, per metric and
+ * language, per suite and metric. Rows without a planned cell are left out.
+ *
+ * In each `Stat`, n counts the items with a value, one in each language it was asked in, and `missing` the planned
+ * ones without: n + missing is the number of planned items (of items with a threshold, for the pass rate). Items that
+ * are observed only are in neither. The interval of a row without a language rests on clusters, of which there are
+ * fewer than n.
+ */
+export function scoreRows(axes: Axes, observations: ReadonlyMap<string, ObservationsByMetric>): ScoreRow[] {
+  const rows: ScoreRow[] = [];
+  for (const target of axes.targets) {
+    for (const metric of [null, ...axes.metrics]) {
+      const all = observations.get(target)?.get(metric) ?? [];
+      for (const { language, suite, items } of scopesOf(axes, all, metric)) {
+        rows.push({ language, suite, metric, target, ...figures(items, language) });
+      }
+    }
+  }
+  return rows;
+}
+
+interface ScopedItems extends Pick<Scope, 'language' | 'suite'> {
+  readonly items: readonly Observation[];
+}
+
+function* scopesOf(axes: Axes, all: readonly Observation[], metric: string | null): Generator<ScopedItems> {
+  if (all.length === 0) return;
+  yield { language: null, suite: null, items: all };
+  yield* languagesOf(axes, null, all);
+  const bySuite = groupBy(all, (item) => item.suite);
+  for (const suite of axes.suites) {
+    const items = bySuite.get(suite);
+    if (items === undefined) continue;
+    yield { language: null, suite, items };
+    if (metric === null) yield* languagesOf(axes, suite, items);
+  }
+}
+
+function* languagesOf(axes: Axes, suite: string | null, all: readonly Observation[]): Generator<ScopedItems> {
+  const byLanguage = groupBy(all, (item) => item.language);
+  for (const language of axes.languages) {
+    const items = byLanguage.get(language);
+    if (items !== undefined) yield { language, suite, items };
+  }
+}
+
+/** Groups in the order of their first member; members keep their order. */
+export function groupBy<T>(items: readonly T[], name: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) entry(groups, name(item), () => []).push(item);
+  return groups;
+}
+
+function figures(
+  items: readonly Observation[],
+  language: LanguageTag | null,
+): Pick<ScoreRow, 'score' | 'passRate' | 'planned'> {
+  const scorable = items.filter((item) => item.scorable);
+  const judged = items.filter((item) => item.judged);
+  return {
+    score: statOf(scorable, (item) => item.score, language),
+    passRate: statOf(judged, (item) => item.pass, language),
+    planned: items.reduce((sum, item) => sum + item.planned, 0),
+  };
+}
+
+function statOf(
+  items: readonly Observation[],
+  pick: (item: Observation) => number | null,
+  language: LanguageTag | null,
+): Stat {
+  const known: (ItemShare & ClusteredInLanguage)[] = [];
+  for (const item of items) {
+    const value = pick(item);
+    if (value !== null)
+      known.push({ cluster: item.cluster, language: item.language, value, repeats: item.planned });
+  }
+  const counts = { missing: items.length - known.length, unit: 'share' };
+  return language === null ? macroShareStat(known, counts) : shareStat(known, counts);
+}

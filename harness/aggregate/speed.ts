@@ -1,0 +1,159 @@
+/**
+ * How fast, from the clock points of the answers that count. Answers that needed a second attempt leave the times: the
+ * wait before it is no property of the model.
+ */
+import type { LanguageTag, Quantiles, Sample, SpeedRow, Stat } from '../types.ts';
+import { clusterOf, entry } from './observation.ts';
+import type { JoinedRow } from './rows.ts';
+import type { Axes } from './scores.ts';
+import { amountStat } from './stat.ts';
+import type { Clustered } from './stats/clustered.ts';
+import { quantile } from './stats/quantile.ts';
+
+/** Fewer values than this do not tell a percentile. */
+const fewestFor = { p50: 1, p90: 20, p95: 40, p99: 200 } as const;
+
+/** What one answer says about speed; ms, null = unknown or never happened. */
+export interface AnswerSpeed {
+  /** Request head on the socket to the first text, reasoning or tool call. */
+  readonly ttftMs: number | null;
+  /** Request head on the socket to the last event with output; to the end of the body when nothing was streamed. */
+  readonly e2eMs: number | null;
+  /** Per output token after the first. Holds no TTFT. */
+  readonly tpotMs: number | null;
+  /** Completion tokens by the server's count, reasoning included. */
+  readonly outputTokens: number | null;
+  readonly charsPerSecond: number | null;
+  readonly tokensPerSecond: number | null;
+  readonly tokensPerChar: number | null;
+}
+
+/** Speed of an answered sample. */
+export function answerSpeed(sample: Sample): AnswerSpeed {
+  const { timing, usage, flags, answerChars } = sample;
+  const streamed = !flags.includes('not-streamed');
+  // A stream that a proxy held back and let go at once has lost the time of its first token.
+  const steady = streamed && !flags.includes('fake-stream');
+  const e2eMs = between(timing.t0, streamed ? timing.tLast : timing.tDone);
+  const seconds = e2eMs === null || e2eMs <= 0 ? null : e2eMs / 1000;
+  // No tokens for a text is a server that does not count.
+  const tokens =
+    usage.source === 'none' || usage.completion === null || usage.completion < 1 ? null : usage.completion;
+  const hidden = sample.reasoningChars === 0 ? (usage.reasoning ?? 0) : 0;
+  const decode = steady ? between(timing.tOut1, timing.tLast) : null;
+  const streamedTokens = tokens === null ? 0 : tokens - hidden;
+  return {
+    ttftMs: steady ? between(timing.t0, timing.tOut1) : null,
+    e2eMs,
+    tpotMs: decode === null || streamedTokens < 2 ? null : decode / (streamedTokens - 1),
+    outputTokens: tokens,
+    charsPerSecond: seconds === null || answerChars === 0 ? null : answerChars / seconds,
+    tokensPerSecond: seconds === null || tokens === null ? null : tokens / seconds,
+    tokensPerChar: fertility(sample, tokens),
+  };
+}
+
+/** Tokens per character of the answer: only where every counted token belongs to the answer's text. */
+function fertility(
+  { answerChars, reasoningChars, usage, outcome }: Sample,
+  tokens: number | null,
+): number | null {
+  if (tokens === null || answerChars === 0) return null;
+  if (outcome.kind === 'answered' && outcome.toolCalls.length > 0) return null;
+  if (reasoningChars > 0 && usage.reasoning === null) return null;
+  const ofText = tokens - (usage.reasoning ?? 0);
+  return ofText < 1 ? null : ofText / answerChars;
+}
+
+function between(from: number | null, to: number | null): number | null {
+  return from === null || to === null || to < from ? null : to - from;
+}
+
+interface Measured extends AnswerSpeed {
+  readonly cluster: string;
+  readonly retried: boolean;
+}
+
+interface Group {
+  planned: number;
+  readonly answers: Measured[];
+}
+
+/**
+ * Rows of every target: over all languages, then per language. In each figure n + missing is the number of planned
+ * cells in scope; unanswered cells, retried ones (in times) and values that do not exist are missing.
+ */
+export function speedRows(axes: Axes, rows: readonly JoinedRow[]): SpeedRow[] {
+  const groups = new Map<string, Map<LanguageTag | null, Group>>();
+  for (const row of rows) {
+    const { target, language } = row.cell;
+    const ofTarget = entry(groups, target, () => new Map<LanguageTag | null, Group>());
+    const measured = measure(row);
+    for (const scope of [null, language]) {
+      const group = entry(ofTarget, scope, () => ({ planned: 0, answers: [] }));
+      group.planned += 1;
+      if (measured !== null) group.answers.push(measured);
+    }
+  }
+  return axes.targets.flatMap((target) =>
+    [null, ...axes.languages].flatMap((language) => {
+      const group = groups.get(target)?.get(language);
+      return group === undefined ? [] : [speedRow(target, language, group)];
+    }),
+  );
+}
+
+function measure(row: JoinedRow): Measured | null {
+  if (row.sample?.outcome.kind !== 'answered') return null;
+  return { ...answerSpeed(row.sample), cluster: clusterOf(row), retried: row.sample.attempt > 1 };
+}
+
+function speedRow(target: string, language: LanguageTag | null, { planned, answers }: Group): SpeedRow {
+  const timed = answers.filter((answer) => !answer.retried);
+  const stat = (of: readonly Measured[], pick: (answer: Measured) => number | null, unit: string): Stat => {
+    const values: Clustered[] = [];
+    for (const answer of of) {
+      const value = pick(answer);
+      if (value !== null) values.push({ cluster: answer.cluster, value });
+    }
+    return amountStat(values, { missing: planned - values.length, unit });
+  };
+  return {
+    target,
+    language,
+    ttftMs: quantilesOf(
+      timed.map((answer) => answer.ttftMs),
+      planned,
+    ),
+    e2eMs: quantilesOf(
+      timed.map((answer) => answer.e2eMs),
+      planned,
+    ),
+    tpotMs: quantilesOf(
+      timed.map((answer) => answer.tpotMs),
+      planned,
+    ),
+    outputTokens: stat(answers, (answer) => answer.outputTokens, 'tokens'),
+    charsPerSecond: stat(timed, (answer) => answer.charsPerSecond, 'chars/s'),
+    tokensPerSecond: stat(timed, (answer) => answer.tokensPerSecond, 'tokens/s'),
+    tokensPerChar: stat(answers, (answer) => answer.tokensPerChar, 'tokens/char'),
+    retried: answers.length - timed.length,
+  };
+}
+
+/** Percentiles in ms of the values that exist; `planned` is how many there should be. */
+export function quantilesOf(values: readonly (number | null)[], planned: number): Quantiles {
+  const sorted = Float64Array.from(values.filter((value) => value !== null)).sort();
+  const n = sorted.length;
+  const at = (name: keyof typeof fewestFor, q: number): number | null =>
+    n < fewestFor[name] ? null : quantile(sorted, q);
+  return {
+    p50: at('p50', 0.5),
+    p90: at('p90', 0.9),
+    p95: at('p95', 0.95),
+    p99: at('p99', 0.99),
+    n,
+    missing: planned - n,
+    unit: 'ms',
+  };
+}

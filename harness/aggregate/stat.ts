@@ -1,0 +1,100 @@
+/** From observations to a `Stat`: which interval a mean gets, and when it gets none. */
+import type { Stat } from '../types.ts';
+import {
+  clusteredMean,
+  macroMean,
+  type Clustered,
+  type ClusteredInLanguage,
+  type Estimate,
+} from './stats/clustered.ts';
+import { within, type Interval } from './stats/interval.ts';
+import { wilson } from './stats/proportion.ts';
+import { tQuantile } from './stats/special-functions.ts';
+
+/** Below this a standard error is rounding, not spread. */
+export const noSpread = 1e-12;
+
+export interface Counts {
+  /** Planned observations without a value. */
+  readonly missing: number;
+  readonly unit: string;
+}
+
+/** A `Stat` of observations that are not there. */
+export function emptyStat({ missing, unit }: Counts): Stat {
+  return { value: null, low: null, high: null, n: 0, missing, unit, method: null };
+}
+
+/** estimate ± t(G - 1)·SE; null with fewer than two clusters. `p` is 0.975 for 95 %, 0.95 for 90 %. */
+export function tInterval({ value, se, clusters }: Estimate, p: number): Interval | null {
+  if (se === null) return null;
+  const half = tQuantile(p, clusters - 1) * se;
+  return { low: value - half, high: value + half };
+}
+
+/** One value of an item: a share of 0..1 and the number of planned repeats it is the mean of. */
+export interface ItemShare extends Clustered {
+  readonly repeats: number;
+}
+
+/**
+ * Mean share (0..1) of items of one language. Yes/no values of independent items asked once get Wilson's interval;
+ * anything else t over clusters.
+ */
+export function shareStat(items: readonly ItemShare[], counts: Counts): Stat {
+  if (items.length === 0) return emptyStat(counts);
+  const found = clusteredMean(items);
+  const independent = found.clusters === items.length;
+  if (independent && isBinary(items) && items.length > 1) {
+    const passed = items.filter(({ value }) => value === 1).length;
+    return {
+      value: found.value,
+      ...wilson(passed, items.length),
+      n: items.length,
+      ...counts,
+      method: 'wilson',
+    };
+  }
+  return shareOf(found, items.length, counts, independent ? 't' : 'cr1-t');
+}
+
+/** Mean of the language means of shares, t over clusters. */
+export function macroShareStat(items: readonly ClusteredInLanguage[], counts: Counts): Stat {
+  if (items.length === 0) return emptyStat(counts);
+  return shareOf(macroMean(items), items.length, counts, 'cr1-t');
+}
+
+/** Mean of amounts that cannot be negative, such as tokens or rates; t, over clusters where items share them. */
+export function amountStat(values: readonly Clustered[], counts: Counts): Stat {
+  if (values.length === 0) return emptyStat(counts);
+  const found = clusteredMean(values);
+  const interval = tInterval(found, 0.975);
+  const method = found.clusters === values.length ? 't' : 'cr1-t';
+  return statOf(found.value, interval && within(interval, 0, Infinity), values.length, counts, method);
+}
+
+function isBinary(items: readonly ItemShare[]): boolean {
+  return items.every(({ value, repeats }) => repeats === 1 && (value === 0 || value === 1));
+}
+
+function shareOf(found: Estimate, n: number, counts: Counts, method: string): Stat {
+  const { value, se, clusters } = found;
+  // All at one end of the scale: the missing spread is the scale's, not a sign of precision. The independent items
+  // still bound the share as G yes/no trials would.
+  if (se !== null && se < noSpread && (value < noSpread || value > 1 - noSpread)) {
+    return statOf(value, wilson(value < 0.5 ? 0 : clusters, clusters), n, counts, 'wilson');
+  }
+  const interval = tInterval(found, 0.975);
+  return statOf(value, interval && within(interval, 0, 1), n, counts, method);
+}
+
+function statOf(value: number, interval: Interval | null, n: number, counts: Counts, method: string): Stat {
+  return {
+    value,
+    low: interval?.low ?? null,
+    high: interval?.high ?? null,
+    n,
+    ...counts,
+    method: interval === null ? null : method,
+  };
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { hostile, syntheticReport } from '../../fixtures/report/synthetic-report.ts';
+import { guardText, renderCsv } from './csv.ts';
+
+/** A strict reader of quoted CSV: fields as written, quotes undone. */
+function parse(text: string): string[][] {
+  const rows: string[][] = [[]];
+  const field = /(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n)/gy;
+  field.lastIndex = 1;
+  for (let match = field.exec(text); match !== null; match = field.exec(text)) {
+    rows.at(-1)?.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+    if (match[3] === '\n') rows.push([]);
+    if (field.lastIndex === text.length) break;
+  }
+  return rows.slice(0, -1);
+}
+
+const active = /^[\s'"]*[=+\-@\t\r＝＋－＠]/u;
+
+describe('the formula guard', () => {
+  it.each([
+    ['=1+1', "'=1+1"],
+    ['  =1', "'  =1"],
+    ['\u00a0=1', "'\u00a0=1"],
+    [`"'=1`, `'"'=1`],
+    ['＠SUM', "'＠SUM"],
+    ['a\n=b', "a\n'=b"],
+    ['a\r\n-b\r\nc', "a\r\n'-b\r\nc"],
+    ['a\r+b', "a\r'+b"],
+    ['a\u2028@b', "a\u2028'@b"],
+    ['\tx', "'\tx"],
+    ['\rx', "'\rx"],
+    ['| a | 50 % |', '| a | 50 % |'],
+    ['مرحبا = ١', 'مرحبا = ١'],
+    ['สวัสดี', 'สวัสดี'],
+    ['こんにちは', 'こんにちは'],
+    ['한국어 -1', '한국어 -1'],
+    ['ሰላም', 'ሰላም'],
+    ['हिन्दी', 'हिन्दी'],
+    ['বাংলা', 'বাংলা'],
+    ['İstanbul', 'İstanbul'],
+    ['Habari', 'Habari'],
+  ])('turns %j into %j', (text, guarded) => {
+    expect(guardText(text)).toBe(guarded);
+  });
+
+  it('drops NUL before it looks, so that none hides a formula', () => {
+    expect(guardText('\u0000=1')).toBe("'=1");
+  });
+
+  it('cuts at what a spreadsheet cell holds, says so, and cuts no character in two', () => {
+    const cut = guardText('a' + '😀'.repeat(20_000));
+    expect(cut.length).toBeLessThanOrEqual(32_767);
+    expect(cut).toMatch(/\[cut: 40001 UTF-16 units\]$/u);
+    expect(cut).not.toMatch(/\p{Surrogate}/u);
+    expect(guardText('=\n'.repeat(30_000)).length).toBeLessThanOrEqual(32_767);
+    expect(guardText('x'.repeat(32_767))).toHaveLength(32_767);
+  });
+});
+
+describe('rows.csv', () => {
+  const report = syntheticReport();
+  const text = renderCsv(report);
+  const [header = [], ...rows] = parse(text);
+  const column = (name: string) => rows.map((row) => row[header.indexOf(name)] ?? 'missing');
+
+  it('opens with a byte order mark and holds one record per planned cell', () => {
+    expect(text.startsWith('\ufeff"suite","test"')).toBe(true);
+    expect(rows).toHaveLength(report.rows.length);
+    expect(new Set(rows.map((row) => row.length))).toEqual(new Set([24]));
+    expect(header.slice(-2)).toEqual(['metric:extraction', 'metric:language']);
+  });
+
+  it('has no active physical line in any text cell', () => {
+    for (const answer of column('answer')) {
+      for (const line of answer.split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/u)) {
+        if (!line.startsWith("'")) expect(line).not.toMatch(active);
+      }
+    }
+    expect(text).not.toContain('\u0000');
+  });
+
+  it('keeps harmless answers as they are', () => {
+    const answers = column('answer');
+    expect(answers).toContain(hostile[0]);
+    expect(answers).toContain('全部で二杯です。ナイロビへお届けするコーヒーは、合わせて二杯になります。');
+    expect(answers).toContain(`'=cmd|' /C calc'!A0`);
+  });
+
+  it('leaves numbers bare and a missing score empty, not zero', () => {
+    expect(text).toMatch(/,0\.333,/u);
+    const silent = rows.filter((row) => row[header.indexOf('kind')] === 'no-answer');
+    expect(silent.length).toBeGreaterThan(0);
+    for (const row of silent) {
+      expect(row[header.indexOf('score')]).toBe('');
+      expect(row[header.indexOf('pass')]).toBe('');
+      expect(row[header.indexOf('metric:extraction')]).toBe('');
+      expect(row[header.indexOf('failure_code')]).toMatch(/^(timeout-first|connection-reset)$/u);
+    }
+  });
+});

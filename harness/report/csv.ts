@@ -1,0 +1,129 @@
+/**
+ * rows.csv: one line per planned cell, for spreadsheets. Text is guarded against being taken for a formula; the
+ * untouched text is in samples.jsonl. To undo the guard, drop the apostrophe that opens a physical line.
+ */
+import { stringify } from 'csv-stringify/sync';
+import type { Report, Row } from '../types.ts';
+import { answerText, failureCode } from './answer-text.ts';
+import { cellTimes } from './cell-times.ts';
+
+/** What a spreadsheet cell holds at most, in UTF-16 units. */
+const CELL_LIMIT = 32_767;
+
+/** After blanks and quotes (both are skipped by some importers), what starts a formula. */
+const FORMULA = /^[\s'"]*[=+\-@\t\r＝＋－＠]/u;
+// NUL is what the guard drops; the other control characters are data.
+// oxlint-disable-next-line no-control-regex
+const NUL = /\u0000/gu;
+const PHYSICAL_LINE = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/u;
+
+/** Text that no spreadsheet evaluates: each physical line is looked at, since importers split on line breaks too. */
+export function guardText(text: string): string {
+  const short = text.slice(0, 2 * CELL_LIMIT).replaceAll(NUL, '');
+  let guarded = '';
+  let rest = short;
+  for (;;) {
+    const end = PHYSICAL_LINE.exec(rest);
+    const line = end === null ? rest : rest.slice(0, end.index);
+    const next = end === null ? '' : end[0];
+    // A lone carriage return opens the line as well as ending it.
+    guarded += (FORMULA.test(next === '\r' ? line + next : line) ? `'` : '') + line + next;
+    if (end === null) break;
+    rest = rest.slice(end.index + next.length);
+  }
+  if (guarded.length <= CELL_LIMIT && text.length <= 2 * CELL_LIMIT) return guarded;
+  const marker = ` [cut: ${text.length} UTF-16 units]`;
+  let cut = guarded.slice(0, CELL_LIMIT - marker.length);
+  if (/[\ud800-\udbff]$/u.test(cut)) cut = cut.slice(0, -1);
+  return cut + marker;
+}
+
+type Value = string | number | null;
+
+function passWord(pass: boolean | null): string {
+  return pass === null ? '' : String(pass);
+}
+
+function round(value: number | null): number | null {
+  return value === null ? null : Number(value.toFixed(6));
+}
+
+/** Weighted mean of the scored checks of one metric, or null. */
+function metricScore(row: Row, metric: string): number | null {
+  let sum = 0;
+  let weight = 0;
+  for (const finding of row.findings) {
+    if (finding.metric !== metric || finding.verdict.status !== 'scored') continue;
+    sum += finding.weight * finding.verdict.score;
+    weight += finding.weight;
+  }
+  return weight === 0 ? null : round(sum / weight);
+}
+
+function record(row: Row, metrics: readonly string[]): Value[] {
+  const { cell, sample } = row;
+  const times = cellTimes(sample);
+  const outcome = sample?.outcome;
+  const values: Value[] = [
+    cell.suite,
+    cell.test,
+    cell.cluster,
+    cell.language,
+    cell.variant,
+    cell.repeat,
+    cell.target,
+    cell.model,
+    row.kind,
+    passWord(row.pass),
+    round(row.score),
+    failureCode(row),
+    row.attempts,
+    outcome?.kind === 'answered' ? outcome.finish : null,
+    times.ttftMs,
+    times.e2eMs,
+    times.tpotMs,
+    sample?.usage.prompt ?? null,
+    sample?.usage.completion ?? null,
+    sample === null ? null : sample.answerChars,
+    sample === null || sample.flags.length === 0 ? null : sample.flags.join(' '),
+    answerText(row),
+    ...metrics.map((metric) => metricScore(row, metric)),
+  ];
+  return values.map((value) => (typeof value === 'string' ? guardText(value) : value));
+}
+
+const columns = [
+  'suite',
+  'test',
+  'cluster',
+  'language',
+  'variant',
+  'repeat',
+  'target',
+  'model',
+  'kind',
+  'pass',
+  'score',
+  'failure_code',
+  'attempts',
+  'finish',
+  'ttft_ms',
+  'e2e_ms',
+  'tpot_ms',
+  'prompt_tokens',
+  'completion_tokens',
+  'answer_chars',
+  'flags',
+  'answer',
+] as const;
+
+/** The sheet, with a byte order mark (spreadsheets take UTF-8 for something else without one) and LF line ends. */
+export function renderCsv(report: Report): string {
+  const metrics = [...new Set(report.summary.suites.flatMap((suite) => suite.metrics))];
+  const header = [...columns, ...metrics.map((metric) => guardText(`metric:${metric}`))];
+  return stringify([header, ...report.rows.map((row) => record(row, metrics))], {
+    bom: true,
+    quoted_string: true,
+    record_delimiter: 'unix',
+  });
+}

@@ -1,0 +1,52 @@
+/** report.html: one file that loads nothing, opens from a disk, and says first what matters first. */
+import { createHash } from 'node:crypto';
+import type { Report, Summary } from '../../types.ts';
+import { languageName } from '../language-names.ts';
+import { headings } from '../strings.ts';
+import { embedJson, pageData } from './data.ts';
+import { renderTemplate } from './render-template.ts';
+import { pageScript } from './script.ts';
+import { renderSections } from './sections.ts';
+import { pageStyle } from './style.ts';
+import { pageTemplate } from './templates/page.ts';
+
+function sha256(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+/** The policy of the page: nothing but the one style and the one script, known by their hashes. */
+export function contentPolicy(): string {
+  return [
+    "default-src 'none'",
+    `script-src ${sha256(pageScript)}`,
+    `style-src ${sha256(pageStyle)}`,
+    'img-src data:',
+    'font-src data:',
+    "connect-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+  ].join('; ');
+}
+
+function pageTitle(summary: Summary): string {
+  const who = summary.targets.map((target) => target.id).join(' · ');
+  const where = summary.languages.map((tag) => languageName(tag).english).join(', ');
+  return `visavis: ${who} in ${where}`;
+}
+
+/** The whole page. Deterministic: the same report gives the same bytes. */
+export function renderPage(report: Report): string {
+  const { summary } = report;
+  const sections = Object.entries(headings).map(([id, name]) => ({ id, name }));
+  return renderTemplate(
+    pageTemplate,
+    { policy: contentPolicy(), title: pageTitle(summary), sections },
+    {
+      ...renderSections(summary),
+      style: pageStyle,
+      script: pageScript,
+      data: embedJson(pageData(report)),
+    },
+  );
+}

@@ -1,0 +1,70 @@
+/** The tables: languages, what went wrong, speed and memory, scores. Readable without script and without a chart. */
+import { pageWords as t } from '../../strings.ts';
+
+const matrix = `<div class="scroll" role="region" tabindex="0" aria-label="${t.languagesTable}"><table class="matrix">
+<thead><tr><th scope="col">${t.language}</th>{{#each heads}}<th scope="col"><i class="dot {{tone}}"></i><bdi>{{id}}</bdi></th>{{/each}}{{#if compared}}<th scope="col">${t.whichToTake}</th>{{/if}}</tr></thead>
+<tbody>{{#each rows}}<tr{{#unless language}} class="overall"{{/unless}}><th scope="row">{{#if language}}<a href="#{{query}}">{{> language language}}</a>{{else}}${t.allLanguages}<span class="sub">${t.meanOfMeans}</span>{{/if}}</th>{{#each cells}}<td class="heat s{{scoreStep}} p{{passStep}}"><span class="m m-score"><span class="k">${t.scoreKey}</span> {{> figure score}}</span><span class="m m-pass"><span class="k">${t.passKey}</span> {{> figure pass}}</span>{{#if worst}}<span class="sub">{{worst}}</span>{{/if}}{{#if undeclared}}<span class="sub">${t.undeclaredMark}</span>{{/if}}</td>{{/each}}{{#if ../compared}}<td class="take">{{#each verdicts}}<span class="chip {{tone}}">{{phrase}}</span> <span class="num muted">{{difference}}</span>{{#unless @last}}<br>{{/unless}}{{/each}}</td>{{/if}}</tr>{{/each}}</tbody>
+</table></div>`;
+
+export const languagesTemplate = `<section id="languages" class="card" aria-labelledby="languages-h">
+<h2 id="languages-h">{{heading}}</h2>
+<p class="lead">${t.languagesLead}</p>
+<input type="radio" class="pick" name="measure" id="by-score" checked><label for="by-score" class="pick-label">${t.byScore}</label><input type="radio" class="pick" name="measure" id="by-pass"><label for="by-pass" class="pick-label">${t.byPassRate}</label>
+<div class="matrices">
+<p class="scale" aria-hidden="true"><span>0&nbsp;%</span>{{#each steps}}<i class="swatch h{{this}}"></i>{{/each}}<span>100&nbsp;%</span></p>
+{{#with all}}${matrix}{{/with}}
+{{#if undeclared}}<p class="small muted">† {{undeclared}}</p>{{/if}}
+{{#each suites}}<details><summary>${t.onlySuite} <bdi dir="auto">{{suite}}</bdi></summary>${matrix}</details>
+{{/each}}</div>
+</section>
+`;
+
+export const wrongTemplate = `<section id="wrong" class="card" aria-labelledby="wrong-h">
+<h2 id="wrong-h">{{heading}}</h2>
+<p class="lead">${t.wrongLead}</p>
+<figure><div class="scroll plot-box" role="region" tabindex="0" aria-label="${t.chartBox}"><!--part:kinds--></div></figure>
+<div class="scroll" role="region" tabindex="0" aria-label="${t.outcomesTable}"><table class="kinds">
+<thead><tr><th scope="col">${t.outcome}</th>{{#each targets}}<th scope="col" class="num"><bdi>{{this}}</bdi></th>{{/each}}<th scope="col">${t.meaning}</th></tr></thead>
+<tbody>{{#each lines}}<tr><th scope="row"><i class="dot k-{{kind}}"></i>{{word}}</th>{{#each cells}}<td class="num">{{#if count}}<a href="#{{query}}">{{count}}</a>{{else}}<span class="muted">0</span>{{/if}} <span class="muted share">{{share}}</span></td>{{/each}}<td class="muted">{{meaning}}</td></tr>{{#each codes}}<tr class="code-row"><th scope="row"><code>{{code}}</code></th>{{#each counts}}<td class="num">{{this}}</td>{{/each}}<td class="muted">${t.failureCode}</td></tr>{{/each}}{{/each}}
+<tr class="sum"><th scope="row">${t.planned}</th>{{#each totals}}<td class="num">{{this}}</td>{{/each}}<td></td></tr></tbody>
+</table></div>
+<details><summary>${t.byLanguage}</summary><div class="scroll" role="region" tabindex="0" aria-label="${t.outcomesByLanguage}"><table>
+<thead><tr><th scope="col">${t.language}</th><th scope="col">${t.target}</th>{{#each lines}}<th scope="col" class="num">{{word}}</th>{{/each}}</tr></thead>
+<tbody>{{#each byLanguage}}<tr><th scope="row">{{> language language}}</th><td><bdi>{{target}}</bdi></td>{{#each counts}}<td class="num">{{#if this}}{{this}}{{else}}<span class="muted">0</span>{{/if}}</td>{{/each}}</tr>{{/each}}</tbody>
+</table></div></details>
+</section>
+`;
+
+const speedTable = `<div class="scroll" role="region" tabindex="0" aria-label="${t.timesTable}"><table>
+<thead><tr>{{#if languages}}<th scope="col" rowspan="2">${t.language}</th>{{/if}}<th scope="col" rowspan="2">${t.target}</th><th scope="colgroup" colspan="3">${t.ttft}</th><th scope="colgroup" colspan="3">${t.totalTime}</th><th scope="col" rowspan="2">${t.charsPerSecond}</th><th scope="col" rowspan="2">${t.tokensOut}</th><th scope="col" rowspan="2">${t.tokensPerSecond}</th><th scope="col" rowspan="2">${t.tokensPerChar}</th><th scope="colgroup" colspan="3">${t.tpot}</th><th scope="col" rowspan="2" class="num">${t.retried}</th></tr>
+<tr>{{#each groups}}<th scope="col" class="num">p50</th><th scope="col" class="num">p90</th><th scope="col" class="num">p95</th>{{/each}}</tr></thead>
+<tbody>{{#each rows}}<tr>{{#if ../languages}}<th scope="row">{{> language language}}</th><td><bdi>{{target}}</bdi></td>{{else}}<th scope="row"><bdi>{{target}}</bdi></th>{{/if}}{{> quantiles ttft}}{{> quantiles e2e}}<td>{{> figure chars}}</td><td>{{> figure tokensOut}}</td><td>{{> figure tokens}}</td><td>{{> figure tokensPerChar}}</td>{{> quantiles tpot}}<td class="num">{{retried}}</td></tr>{{/each}}</tbody>
+</table></div>`;
+
+export const speedTemplate = `<section id="speed" class="card" aria-labelledby="speed-h">
+<h2 id="speed-h">{{heading}}</h2>
+{{#with overall}}${speedTable}{{/with}}
+<p class="small muted">* {{caveat}}</p>
+{{#if chart}}<figure><div class="scroll plot-box" role="region" tabindex="0" aria-label="${t.chartBox}"><!--part:speed--></div>
+<figcaption>{{#each heads}}<span class="key"><i class="dot {{tone}}"></i><bdi>{{id}}</bdi></span>{{/each}}</figcaption></figure>
+{{/if}}<details><summary>${t.byLanguage}</summary>{{#with byLanguage}}${speedTable}{{/with}}</details>
+<h3>${t.memory}</h3>
+{{#if memory}}<div class="scroll" role="region" tabindex="0" aria-label="${t.memoryTable}"><table>
+<thead><tr><th scope="col">${t.target}</th><th scope="col">${t.probe}</th><th scope="col">${t.basis}</th><th scope="col" class="num">${t.idle}</th><th scope="col" class="num">${t.after}</th><th scope="col" class="num">${t.peak}</th><th scope="col" class="num">${t.readings}</th><th scope="col">${t.remark}</th></tr></thead>
+<tbody>{{#each memory}}<tr><th scope="row"><bdi>{{target}}</bdi></th><td><bdi>{{probe}}</bdi></td><td>{{#if basis}}{{basis}}{{else}}n/a{{/if}}</td><td class="num">{{idle}}</td><td class="num">{{after}}</td><td class="num">{{peak}}</td><td class="num">{{readings}}</td><td class="muted"><bdi dir="auto">{{#if why}}{{why}}{{else}}{{meaning}}{{/if}}</bdi></td></tr>{{/each}}</tbody>
+</table></div>{{else}}<p class="muted">${t.noProbe}</p>{{/if}}
+</section>
+`;
+
+const scoreTable = `<div class="scroll" role="region" tabindex="0" aria-label="${t.scoresTable}"><table>
+<thead><tr><th scope="col">${t.suite}</th><th scope="col">${t.metric}</th>{{#if languages}}<th scope="col">${t.language}</th>{{/if}}{{#each targets}}<th scope="col"><bdi>{{this}}</bdi></th>{{/each}}</tr></thead>
+<tbody>{{#each rows}}<tr><th scope="row">{{#if suite}}<bdi dir="auto">{{suite}}</bdi>{{else}}${t.allSuites}{{/if}}</th><td>{{#if metric}}<bdi dir="auto">{{metric}}</bdi>{{else}}<b>${t.cellScore}</b>{{/if}}</td>{{#if ../languages}}<td>{{> language language}}</td>{{/if}}{{#each figures}}<td>{{> figure}}</td>{{/each}}</tr>{{/each}}</tbody>
+</table></div>`;
+
+export const scoresTemplate = `<section id="scores" class="card" aria-labelledby="scores-h">
+<h2 id="scores-h">{{heading}}</h2>
+<p class="lead">${t.scoresLead}</p>
+{{#with overall}}${scoreTable}{{/with}}
+<details><summary>${t.byLanguage}</summary>{{#with byLanguage}}${scoreTable}{{/with}}</details>
+</section>
+`;

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { syntheticReport } from '../../fixtures/report/synthetic-report.ts';
+import { cdata, renderJunit, xmlAttribute, xmlCharacters } from './junit.ts';
+
+interface Element {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: Element[];
+  text: string;
+}
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
+
+function decode(value: string): string {
+  return value.replaceAll(
+    /&(?:#(\d+)|(\w+));|&/gu,
+    (found, code: string | undefined, name: string | undefined) => {
+      if (code !== undefined) return String.fromCodePoint(Number(code));
+      const known = entities[name ?? ''];
+      if (known === undefined) throw new Error(`bad entity ${found}`);
+      return known;
+    },
+  );
+}
+
+/** A parser of the little XML that this format uses; anything else throws. */
+function parse(source: string): Element {
+  // oxlint-disable-next-line no-control-regex
+  if (/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(source))
+    throw new Error('character outside XML 1.0');
+  const root: Element = { name: '', attributes: {}, children: [], text: '' };
+  const stack = [root];
+  const token =
+    /<\?xml[^?]*\?>|<!\[CDATA\[([\s\S]*?)\]\]>|<\/(\w+)>|<(\w+)((?:\s\w+="[^"<]*")*)(\/?)>|([^<]+)/gy;
+  let at = 0;
+  for (let match = token.exec(source); match !== null; match = token.exec(source)) {
+    at = token.lastIndex;
+    const top = stack.at(-1);
+    if (top === undefined) throw new Error('unbalanced');
+    const [, section, closed, opened, attributes = '', empty, text] = match;
+    if (section !== undefined) top.text += section;
+    else if (text !== undefined) top.text += decode(text);
+    else if (closed !== undefined) {
+      if (top.name !== closed) throw new Error(`</${closed}> closes <${top.name}>`);
+      stack.pop();
+    } else if (opened !== undefined) {
+      const pairs = [...attributes.matchAll(/(\w+)="([^"]*)"/gu)].map(([, key = '', value = '']) => [
+        key,
+        decode(value),
+      ]);
+      const element: Element = {
+        name: opened,
+        attributes: Object.fromEntries(pairs),
+        children: [],
+        text: '',
+      };
+      top.children.push(element);
+      if (empty === '') stack.push(element);
+    }
+  }
+  if (at !== source.length) throw new Error(`not XML at ${at}: ${source.slice(at, at + 60)}`);
+  const [only] = root.children;
+  if (only === undefined || stack.length !== 1) throw new Error('unbalanced');
+  return only;
+}
+
+describe('XML text', () => {
+  it('shows what XML 1.0 cannot hold', () => {
+    expect(xmlCharacters('a\u0000\u001b\ufffe\ud800z')).toBe(String.raw`a\u{0}\u{1B}\u{FFFE}\u{D800}z`);
+    expect(xmlCharacters('ታዲያስ สวัสดี हिन्दी 😀\t\n')).toBe('ታዲያስ สวัสดี हिन्दी 😀\t\n');
+  });
+
+  it('keeps line breaks of an attribute through normalisation', () => {
+    expect(xmlAttribute('a\n"b"<\t\r')).toBe('a&#10;&quot;b&quot;&lt;&#9;&#13;');
+  });
+
+  it('splits the end of a CDATA section', () => {
+    expect(cdata('a]]>b]]>')).toBe('<![CDATA[a]]]]><![CDATA[>b]]]]><![CDATA[>]]>');
+  });
+});
+
+describe('junit.xml', () => {
+  const report = syntheticReport();
+  const root = parse(renderJunit(report));
+  const cases = root.children.flatMap((suite) => suite.children);
+
+  it('is XML with a case per planned cell, hostile answers and all', () => {
+    expect(root.name).toBe('testsuites');
+    expect(cases).toHaveLength(report.rows.length);
+    expect(new Set(cases.map((each) => each.attributes['name'])).size).toBe(cases.length);
+    expect(cases[0]?.attributes['name']).toBe('orders > orders-1 [en] alpha');
+    const texts = cases.flatMap((each) => each.children.map((child) => child.text)).join('\n');
+    expect(texts).toContain('a]]>b & <c attr="d">');
+    expect(texts).toContain(String.raw`nul\u{0}lone\u{D800}end\u{DC00}`);
+  });
+
+  it('tells an outage and a crashed check from a wrong answer', () => {
+    const expected: Record<string, string> = {
+      'no-answer': 'error',
+      unasked: 'error',
+      'check-error': 'error',
+      'wrong-answer': 'failure',
+      'wrong-language': 'failure',
+      truncated: 'failure',
+      empty: 'failure',
+      refusal: 'failure',
+      'invalid-json': 'failure',
+      observed: 'skipped',
+      'not-applicable': 'skipped',
+      'scored-only': 'properties',
+    };
+    const seen = new Set<string>();
+    for (const [index, row] of report.rows.entries()) {
+      const child = cases[index]?.children[0]?.name;
+      const want = expected[row.kind];
+      if (row.kind === 'passed') expect(child).toBeUndefined();
+      if (want === undefined) continue;
+      seen.add(row.kind);
+      expect(child, row.kind).toBe(want);
+    }
+    expect([...seen].toSorted()).toEqual(Object.keys(expected).toSorted());
+  });
+
+  it('counts in the root what stands in the cases', () => {
+    const count = (name: string) => cases.filter((each) => each.children[0]?.name === name).length;
+    expect(root.attributes['failures']).toBe(String(count('failure')));
+    expect(root.attributes['errors']).toBe(String(count('error')));
+    expect(root.attributes['skipped']).toBe(String(count('skipped')));
+  });
+
+  it('bounds a message at 64 kB of escaped text', () => {
+    const long = syntheticReport({ tests: 1 });
+    const [first] = long.rows;
+    if (first?.sample?.outcome.kind !== 'answered') throw new Error('the first row has an answer');
+    const outcome = { ...first.sample.outcome, text: 'ก]]>'.repeat(50_000) };
+    const rows = [{ ...first, sample: { ...first.sample, outcome } }];
+    const text = renderJunit({ summary: long.summary, rows });
+    expect(Buffer.byteLength(text)).toBeLessThan(70_000);
+    expect(parse(text).children[0]?.children[0]?.children[0]?.text).toMatch(/\[cut\]$/u);
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { hostile, syntheticReport } from '../../fixtures/report/synthetic-report.ts';
+import { boundLines, escapeMarkdown, renderMarkdown } from './markdown.ts';
+
+describe('text in Markdown', () => {
+  it.each([
+    ['<b>&', '&lt;b&gt;&amp;'],
+    ['a|b', String.raw`a\|b`],
+    ['@everyone #12', '@\u200beveryone #\u200b12'],
+    ['[x](javascript:1)', String.raw`\[x\](javascript:1)`],
+    ['https://e.x www.e.x', 'https:\u200b//e.x www\u200b.e.x'],
+    ['- item', String.raw`\- item`],
+    ['1. item', '1\u200b. item'],
+    ['a\nb', 'a b'],
+    ['`$x$`', String.raw`\`\$x\$\``],
+    ['\u202eevil\u0000', String.raw`\\u{202E}evil\\u{0}`],
+    [
+      'العربية ไทย 日本語 한국어 हिन्दी বাংলা አማርኛ 中文 Türkçe Kiswahili',
+      'العربية ไทย 日本語 한국어 हिन्दी বাংলা አማርኛ 中文 Türkçe Kiswahili',
+    ],
+  ])('writes %j as %j', (text, escaped) => {
+    expect(escapeMarkdown(text)).toBe(escaped);
+  });
+
+  it('keeps every hostile string on one line without markup', () => {
+    for (const text of hostile) {
+      const escaped = escapeMarkdown(text);
+      expect(escaped).not.toMatch(/[\n\r]|[@#][^\u200b]|:\/\/|(?<!\\)[|`*_[\]]|</u);
+    }
+  });
+});
+
+describe('summary.md', () => {
+  it('says first what the run is, then the verdict, then every language with its numbers', () => {
+    const text = renderMarkdown(syntheticReport());
+    expect(text.indexOf('**Demonstration.**')).toBeLessThan(text.indexOf('- Over all languages'));
+    expect(text).toContain('**Incomplete.**');
+    for (const tag of ['ar', 'th', 'ja', 'hi', 'am', 'zh', 'sw', 'en']) expect(text).toContain(`(${tag}) |`);
+    expect(text).toContain('| wrong language |');
+    expect(text).toContain('no answer: timeout-first');
+  });
+
+  it('gives every row of a table the columns of its head', () => {
+    const report = syntheticReport();
+    const [first, ...others] = report.summary.targets;
+    if (first === undefined) throw new Error('a target');
+    const odd = { ...report.summary, targets: [{ ...first, id: 'a|b\n|c' }, ...others] };
+    const lines = renderMarkdown({ ...report, summary: odd }).split('\n');
+    const columns = (line: string) => line.split(/(?<!\\)\|/u).length;
+    let width = 0;
+    for (const line of lines) {
+      if (!line.startsWith('|')) width = 0;
+      else if (width === 0) width = columns(line);
+      else expect(columns(line), line).toBe(width);
+    }
+  });
+
+  it('stays within its bytes and says where it was cut', () => {
+    const text = boundLines(['ሀ'.repeat(50), 'ሁ'.repeat(50), 'ሂ'.repeat(50)], 400);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(400);
+    expect(text).toContain('cut here');
+    expect(boundLines(['a', 'b'])).toBe('a\nb');
+  });
+});

@@ -1,0 +1,162 @@
+/**
+ * summary.md: the verdict, the matrix, the kinds and the speed, for a step summary or a pull request. Whatever a person,
+ * a suite or a server wrote is escaped: it starts no markup, no mention, no issue reference, no link, no formula.
+ */
+import type { Report, Summary } from '../types.ts';
+import { languageName } from './language-names.ts';
+import { headings, labelWords, texts } from './strings.ts';
+import type { Figure } from './view/figure.ts';
+import { kindsView } from './view/kinds.ts';
+import { matricesOf, type Matrix } from './view/matrix.ts';
+import { speedView } from './view/speed.ts';
+
+/** What a step summary takes at most, in bytes. */
+const LIMIT = 1_048_576;
+const BREAK = '\u200b';
+
+/** Control characters, bidi embeddings, overrides and isolates, invisible joiners of no script, tags, lone surrogates. */
+const HIDDEN =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
+
+/** Untrusted text as one line of plain words. */
+export function escapeMarkdown(text: string): string {
+  const line = text
+    .replaceAll(/[\r\n\t\u2028\u2029\u0085]+/gu, ' ')
+    .replaceAll(HIDDEN, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`);
+  return line
+    .replaceAll(/[\\`*_[\]|~$!]/gu, String.raw`\$&`)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/[@#]/gu, `$&${BREAK}`)
+    .replaceAll('://', `:${BREAK}//`)
+    .replaceAll(/www\./giu, (found) => `${found.slice(0, 3)}${BREAK}.`)
+    .replace(/^(\s*)([-+=]|\d+(?=[.)]))/u, (_found, space: string, start: string) =>
+      /\d/u.test(start) ? `${space}${start}${BREAK}` : `${space}\\${start}`,
+    );
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line), ''];
+}
+
+function figure(each: Figure): string {
+  const interval = each.interval === '' ? '' : ` (${each.interval})`;
+  const missing = each.missing === 0 ? '' : `, missing ${each.missing}`;
+  return `${each.value}${interval}, n ${each.n}${missing}`;
+}
+
+function matrixTable(matrix: Matrix): string[] {
+  const header = ['Language', ...matrix.targets.map(escapeMarkdown), ...(matrix.compared ? ['Verdict'] : [])];
+  const rows = matrix.rows.map((row) => [
+    row.language === null
+      ? '**All languages**'
+      : `${escapeMarkdown(row.language.english)} (${escapeMarkdown(row.language.tag)})`,
+    ...row.cells.map((cell) => `${figure(cell.score)}; pass ${cell.pass.value}`),
+    ...(matrix.compared
+      ? [row.verdicts.map((each) => `${escapeMarkdown(each.phrase)} ${each.difference}`.trim()).join('; ')]
+      : []),
+  ]);
+  return table(header, rows);
+}
+
+function head(summary: Summary): string[] {
+  const { run, verdict, totals } = summary;
+  const banner = summary.notes.find((note) => note.code === 'demo')?.text ?? texts.demoFallback;
+  return [
+    `# visavis: ${verdict.winner === null ? labelWords[verdict.label] : `take ${escapeMarkdown(verdict.winner)}`}`,
+    '',
+    ...(run.demo ? [`> **${texts.demo}.** ${escapeMarkdown(banner)}`, ''] : []),
+    ...(run.complete
+      ? []
+      : [
+          `> **${texts.incomplete}.** ${totals.answered} of ${totals.planned} cells answered, ${totals.failed} failed, ${totals.unasked} never asked.`,
+          '',
+        ]),
+    ...verdict.sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`),
+    '',
+  ];
+}
+
+function kindsTable(summary: Summary): string[] {
+  const kinds = kindsView(summary);
+  return table(
+    ['Outcome', ...kinds.targets.map(escapeMarkdown)],
+    [
+      ...kinds.lines.map((line) => [line.word, ...line.counts.map(String)]),
+      ...kinds.codes.map((line) => [`no answer: ${escapeMarkdown(line.code)}`, ...line.counts.map(String)]),
+    ],
+  );
+}
+
+function speedTable(summary: Summary): string[] {
+  const speed = speedView(summary);
+  return table(
+    [
+      'Target',
+      'TTFT p50 / p90 / p95',
+      'Total p50 / p90 / p95',
+      'n (missing)',
+      'tokens out',
+      'chars/s',
+      'memory',
+    ],
+    speed.overall.map((line) => {
+      const memory = speed.memory.find((each) => each.target === line.target);
+      const figures = [line.ttft, line.e2e].map((each) => `${each.p50} / ${each.p90} / ${each.p95}`);
+      return [
+        escapeMarkdown(line.target),
+        ...figures,
+        `${line.e2e.n} (${line.e2e.missing})`,
+        line.tokensOut.value,
+        figure(line.chars),
+        memory === undefined
+          ? 'n/a'
+          : memory.why === ''
+            ? `${memory.after} ${memory.basis} after, peak ${memory.peak}`
+            : `n/a: ${escapeMarkdown(memory.why)}`,
+      ];
+    }),
+  );
+}
+
+/** At most `limit` bytes, cut between lines, and saying so. */
+export function boundLines(lines: readonly string[], limit = LIMIT): string {
+  const last = '\n(cut here: the whole is in summary.json)\n';
+  const whole = lines.join('\n');
+  if (Buffer.byteLength(whole) <= limit) return whole;
+  const kept: string[] = [];
+  let size = Buffer.byteLength(last);
+  for (const line of lines) {
+    size += Buffer.byteLength(line) + 1;
+    if (size > limit) break;
+    kept.push(line);
+  }
+  return `${kept.join('\n')}\n${last}`;
+}
+
+export function renderMarkdown(report: Report): string {
+  const { summary } = report;
+  const matrices = matricesOf(summary);
+  return boundLines([
+    ...head(summary),
+    `## ${headings.languages}`,
+    '',
+    'Score with its 95 % interval; differences in points.',
+    '',
+    ...matrices.flatMap((matrix) => [
+      ...(matrix.suite === null ? [] : [`### ${escapeMarkdown(matrix.suite)}`, '']),
+      ...matrixTable(matrix),
+    ]),
+    `## ${headings.wrong}`,
+    '',
+    ...kindsTable(summary),
+    `## ${headings.speed}`,
+    '',
+    ...speedTable(summary),
+    `Languages: ${summary.languages.map((tag) => escapeMarkdown(languageName(tag).english)).join(', ')}. Run ${escapeMarkdown(summary.run.id)}, ${escapeMarkdown(summary.run.tool)}, plan ${escapeMarkdown(summary.run.planHash.slice(0, 12))}, seed ${summary.run.seed}.`,
+    '',
+  ]);
+}

@@ -1,0 +1,315 @@
+/** Every word of the interface, in English, in one place. What a person reads on a page stands here, not in a template. */
+import type { CellKind, Label } from '../types.ts';
+
+/** Label -> the word people read. */
+export const labelWords: Readonly<Record<Label | 'single', string>> = {
+  better: 'better',
+  worse: 'worse',
+  equivalent: 'equivalent',
+  inconclusive: 'undecided',
+  'too-few': 'too few items',
+  single: 'one target',
+};
+
+export const labelMeanings: Readonly<Record<Label, string>> = {
+  better:
+    'the 95 % interval of the difference lies above zero, p after Holm is below 0.05, and the difference is at least the margin',
+  worse: 'the same, below zero',
+  equivalent:
+    'the 90 % interval lies wholly inside plus or minus the margin: a finding, not an absence of one',
+  inconclusive:
+    'neither: the items at hand cannot tell; the smallest difference they could have shown is printed beside it',
+  'too-few': 'fewer than ten independent items: an estimate, no test',
+};
+
+interface KindWords {
+  readonly word: string;
+  readonly meaning: string;
+}
+
+/** Kinds in the order in which bars and tables show them: good news first, then the answer, the check, the outage. */
+export const kindWords: Readonly<Record<CellKind, KindWords>> = {
+  passed: { word: 'passed', meaning: 'every check with a threshold passed' },
+  'scored-only': {
+    word: 'scored, no threshold',
+    meaning: 'scored by checks that have no threshold; neither passed nor failed',
+  },
+  'wrong-answer': { word: 'wrong answer', meaning: 'a complete answer that a check refused' },
+  'wrong-language': {
+    word: 'wrong language',
+    meaning: 'answered in another language or script than asked for',
+  },
+  'invalid-json': {
+    word: 'invalid JSON',
+    meaning: 'JSON was asked for, and the answer is none or breaks its schema',
+  },
+  truncated: { word: 'truncated', meaning: 'cut at the token limit (finish reason “length”)' },
+  refusal: { word: 'refusal', meaning: 'the model declined, or a filter did' },
+  empty: { word: 'empty answer', meaning: 'complete by the server’s word, without any text' },
+  'check-error': { word: 'check crashed', meaning: 'our check failed, not the model: no score' },
+  'not-applicable': { word: 'not applicable', meaning: 'no check could apply to this answer: no score' },
+  observed: { word: 'observed only', meaning: 'asked and shown, without a check on purpose' },
+  'no-answer': {
+    word: 'no answer',
+    meaning: 'an outage: the endpoint failed, the model was not heard; never scored',
+  },
+  unasked: { word: 'never asked', meaning: 'planned, but the run ended before' },
+};
+
+export const basisWords = {
+  pss: 'PSS: memory of the server’s processes, shared pages divided among their users',
+  rss: 'RSS: resident memory, shared pages counted in every process that maps them',
+} as const;
+
+export const headings = {
+  verdict: 'Verdict',
+  languages: 'Languages',
+  wrong: 'What went wrong',
+  speed: 'Speed and memory',
+  scores: 'Scores by suite and metric',
+  answers: 'Answers, side by side',
+  about: 'Definitions and run facts',
+} as const;
+
+/**
+ * Words of the templates, which take them in when they are made: HTML of ours, with the templates' own names in
+ * braces where a name stands inside a sentence.
+ */
+export const pageWords = {
+  differencesTable: 'Differences as a table',
+  language: 'Language',
+  scope: 'Scope',
+  difference: 'Difference',
+  interval: '95&nbsp;% interval',
+  n: 'n',
+  missing: 'missing',
+  independent: 'independent',
+  p: 'p',
+  pHolm: 'p (Holm)',
+  test: 'test',
+  onlyOther: 'only other',
+  onlyBaseline: 'only baseline',
+  couldHaveSeen: 'could have seen',
+  label: 'label',
+  allLanguages: 'All languages',
+  take: 'Take',
+  isBaseline: '(baseline)',
+  extent:
+    '{{languageCount}} languages, {{itemCount}} tests in {{suiteCount}} suites, {{answered}} of {{planned}} cells answered. Run <bdi>{{run}}</bdi>.',
+  against: '{{other}} against {{baseline}}',
+  pairHeading: '<bdi>{{other}}</bdi> against <bdi>{{baseline}}</bdi>, language by language',
+  chartBox: 'Chart, scrolls sideways',
+  forestCaption:
+    'Score of <bdi>{{other}}</bdi> minus <bdi>{{baseline}}</bdi> on the same items, in points, with 95&nbsp;% intervals. Filled: decided. Hollow: undecided or too few. Shaded: within ±{{margin}} points.',
+  chartNumbers: 'The numbers behind this chart',
+  furtherScopes: 'By suite and by metric',
+  languagesTable: 'Languages by targets',
+  whichToTake: 'Which to take',
+  meanOfMeans: 'mean of the language means',
+  scoreKey: 'score',
+  passKey: 'pass',
+  undeclaredMark: '† undeclared',
+  languagesLead:
+    'Score and pass rate of every target in every language, with 95&nbsp;% interval, n, and what is missing. A language opens its answers below.',
+  byScore: 'Score',
+  byPassRate: 'Pass rate',
+  onlySuite: 'Only',
+  wrongLead:
+    'Every planned cell ends in exactly one of these. An outage, a crashed check and a wrong answer are different things: only answers are scored.',
+  outcomesTable: 'Outcomes by target',
+  outcome: 'Outcome',
+  meaning: 'Meaning',
+  failureCode: 'failure code',
+  planned: 'planned',
+  byLanguage: 'By language',
+  outcomesByLanguage: 'Outcomes by language',
+  target: 'Target',
+  timesTable: 'Times by target',
+  ttft: 'TTFT',
+  totalTime: 'Total time',
+  charsPerSecond: 'Characters/s',
+  tokensOut: 'Tokens out',
+  tokensPerSecond: 'Tokens/s *',
+  tokensPerChar: 'Tokens per character',
+  tpot: 'TPOT',
+  retried: 'retried',
+  memory: 'Memory',
+  memoryTable: 'Memory by target',
+  probe: 'Probe',
+  basis: 'Basis',
+  idle: 'Idle',
+  after: 'After',
+  peak: 'Peak (RSS)',
+  readings: 'Readings',
+  remark: 'Remark',
+  noProbe: 'n/a: no memory probe was set for any target.',
+  scoresTable: 'Scores',
+  suite: 'Suite',
+  metric: 'Metric',
+  allSuites: 'all suites',
+  cellScore: 'cell score',
+  scoresLead: 'Means of the language means, with 95&nbsp;% intervals.',
+  filters: 'Filters',
+  ofTarget: 'of target',
+  order: 'Order',
+  asPlanned: 'As planned',
+  apartFirst: 'Largest disagreement first',
+  search: 'Search prompts, answers, tests',
+  showHidden: 'Show hidden characters',
+  clearFilters: 'Clear filters',
+  keys: '<kbd>j</kbd> <kbd>k</kbd> next and previous question, <kbd>p</kbd> its prompt, <kbd>/</kbd> search',
+  showMore: 'Show more',
+  numbersMean: 'What the numbers mean',
+  labelsHeading: 'Labels (margin ±{{margin}} points)',
+  namesHeading: 'Our names and those of other tools',
+  namesTable: 'Names in other tools',
+  run: 'Run',
+  targets: 'Targets',
+  suites: 'Suites',
+  hosting:
+    'This file loads nothing and sends nothing. Its policy stands in a meta element, which cannot set frame-ancestors or sandbox: who hosts it should send those as headers.',
+  skip: 'Skip to the verdict',
+  sections: 'Sections',
+} as const;
+
+/** Words of the browser of cells; they travel to the page inside the data. */
+export const cardWords = {
+  prompt: 'Prompt and checks',
+  reasoning: 'Reasoning',
+  refusal: 'Refusal',
+  toolCalls: 'Tool calls',
+  partial: 'Received before it broke',
+  evidence: 'evidence',
+  expected: 'What is checked',
+  nothing: 'No text.',
+  neverAsked: 'Planned, never asked.',
+  pass: 'pass',
+  fail: 'fail',
+  scored: 'scored',
+  unscored: 'unscored',
+  score: 'score',
+  noScore: 'no score',
+  attempts: 'attempts',
+  finish: 'finish',
+  tokens: 'tokens out',
+  ttft: 'TTFT',
+  e2e: 'total',
+  showAll: 'Show the whole answer',
+  showLess: 'Show less',
+  repeat: 'repeat',
+  variant: 'variant',
+  apart: 'targets disagree',
+  none: 'No card matches these filters.',
+  showing: 'Showing {shown} of {found} questions ({all} in all).',
+  allLanguages: 'All languages',
+  allSuites: 'All suites',
+  statusAll: 'Any outcome',
+  statusApart: 'Targets disagree',
+  statusPassed: 'Some target passed',
+  statusFailed: 'Some target failed',
+  statusSilent: 'No answer from some target',
+  byKind: 'One outcome is',
+  http: 'HTTP',
+} as const;
+
+export interface Definition {
+  readonly term: string;
+  readonly text: string;
+}
+
+/** What every number of the page is, and what it excludes. */
+export const definitions: readonly Definition[] = [
+  {
+    term: 'Score',
+    text: 'Weighted mean of a cell’s scored checks, 0 to 100 %. Of a language: the mean over its items, repeats averaged first. Over all languages: the mean of the language means, so that every language counts the same.',
+  },
+  {
+    term: 'Pass rate',
+    text: 'Share of cells whose every check with a threshold passed. Cells without such a check do not count.',
+  },
+  {
+    term: 'n and missing',
+    text: 'n is the number of observations behind a figure; missing is how many were planned and gave none. The plan is the denominator: an outage or a crashed check is missing, never zero.',
+  },
+  {
+    term: 'Interval',
+    text: '95 %. wilson: Wilson score interval for one pass rate. t: Student’s t over items. cr1-t: cluster-robust (CR1) standard error with t over independent items. tango: Tango’s score interval for a paired difference of two pass rates. None at n of 1 or less.',
+  },
+  {
+    term: 'Difference',
+    text: 'Other target minus baseline, in percentage points, on the items that both answered.',
+  },
+  {
+    term: 'p (Holm)',
+    text: 'p value of the paired test named beside it, after Holm’s correction over the languages of that pair. mcnemar-exact: exact McNemar test. sign-flip: sign-flip permutation test, exact or with 10,000 seeded draws.',
+  },
+  {
+    term: 'Could have seen',
+    text: 'The smallest difference that this many items would show with 80 % power at the 5 % level.',
+  },
+  {
+    term: 'TTFT',
+    text: 'Time to first token: from the request written to the socket until the first text, reasoning, refusal or tool call. Connecting is not in it.',
+  },
+  {
+    term: 'Total time (E2E)',
+    text: 'From the request written to the socket until the last event with output or a finish reason. Answers that needed another attempt are left out and counted as retried.',
+  },
+  {
+    term: 'TPOT',
+    text: 'Time per output token after the first: (total time − TTFT) / (tokens − 1), tokens by the server’s count.',
+  },
+  {
+    term: 'Characters per second',
+    text: 'Code points of the NFC answer per second of total time, mean over answers. Comparable between models, since it does not depend on a tokenizer.',
+  },
+  {
+    term: 'Tokens per second',
+    text: 'Completion tokens by the server’s count per second of total time. Each model counts in its own tokens: read it within a column only.',
+  },
+  {
+    term: 'Percentiles',
+    text: 'Linear interpolation. p90 needs 20 answers, p95 40, p99 200; below that n/a.',
+  },
+  {
+    term: 'Memory',
+    text: 'PSS divides shared pages among their users; RSS counts them in every process. Figures of different bases are not comparable. The peak is the kernel’s high-water mark of the resident set.',
+  },
+  {
+    term: 'Targets disagree',
+    text: 'On one question, one target passed and another did not, or their scores differ by 10 points or more.',
+  },
+];
+
+/** Our names beside those of other tools, since equal names hide different clocks. */
+export const otherNames: readonly (readonly string[])[] = [
+  ['TTFT', 'TTFT: the role chunk counts, connecting is included', 'TTFT', 'TTFT'],
+  [
+    'Total time (E2E)',
+    'E2EL',
+    'request latency, to the close of the stream',
+    'request latency, to the last content',
+  ],
+  [
+    'TPOT',
+    'TPOT, from its TTFT',
+    'ITL = (last − first) / (n − 1); its TPOT contains TTFT',
+    'ITL, one per request; n from a tokenizer at the client',
+  ],
+  ['Characters per second', 'none', 'characters/s', 'none'],
+];
+
+export const texts = {
+  demo: 'Demonstration',
+  demoFallback:
+    'The answers in this report were authored to demonstrate the harness. They say nothing about any model.',
+  incomplete: 'Incomplete',
+  notes: 'Notes',
+  noscript:
+    'Browsing the answers needs JavaScript. The same rows are in rows.csv, beside this file. Every table above works without it.',
+  tokenCaveat:
+    'Tokens per second are not comparable between models with different tokenizers: the same sentence can be twice as many tokens in one as in another, most of all outside the Latin script. Compare characters per second and total time.',
+  legal: 'As stated by the operator of this run. Not legal advice.',
+  notStated: 'not stated',
+  undeclared: 'outside the languages that the maker declares',
+} as const;

@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { describe, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../types.ts';
+import { ajvVersion, compileSchema, type Violations } from './json-schema.ts';
+
+const plain = { formats: 'assert', unknownKeywords: 'error' } as const;
+
+function check(
+  schema: JsonObject,
+  value: Json,
+  options: Parameters<typeof compileSchema>[1] = plain,
+): Violations {
+  const compiled = compileSchema(schema, options);
+  if (typeof compiled === 'string') throw new Error(compiled);
+  return compiled.validate(value);
+}
+const nested = (levels: number): JsonObject =>
+  levels === 0 ? { type: 'string' } : { items: nested(levels - 1) };
+
+describe('dialects', () => {
+  it.each([
+    ['http://json-schema.org/draft-06/schema#', '06'],
+    ['http://json-schema.org/draft-07/schema#', '07'],
+    ['https://json-schema.org/draft-07/schema', '07'],
+    ['https://json-schema.org/draft/2019-09/schema', '2019-09'],
+    ['https://json-schema.org/draft/2020-12/schema', '2020-12'],
+    [undefined, '2020-12'],
+  ])('%s is %s', (uri, dialect) => {
+    const compiled = compileSchema({ ...(uri === undefined ? {} : { $schema: uri }), type: 'object' }, plain);
+    expect(compiled).toMatchObject({ dialect });
+  });
+
+  it.each([
+    [{ $schema: 'http://json-schema.org/draft-04/schema#' }, /draft-04 is not in this release/u],
+    [{ $schema: 'http://json-schema.org/draft-03/schema#' }, /draft-03 is not in this release/u],
+    [{ $schema: 'https://example.org/mine' }, /unknown dialect/u],
+    [{ type: 'strnig' }, /breaks the rules of JSON Schema 2020-12/u],
+    [{ requierd: ['a'] }, /unknown keyword: "requierd"/u],
+    [{ format: 'dat' }, /unknown format "dat"/u],
+    [{ pattern: '(?=x)' }, /does not compile/u],
+    [{ $ref: 'https://example.org/x.json' }, /can't resolve reference/u],
+    [{ $async: true, type: 'object' }, /\$async/u],
+    [{ properties: { a: { $async: true } } }, /\$async/u],
+    [nested(70), /levels deep, the limit is 64/u],
+    [{ enum: ['x'.repeat(300_000)] }, /bytes, the limit is 262144/u],
+    [{ oneOf: Array.from({ length: 2001 }, () => ({})) }, /subschemas, the limit is 2000/u],
+  ])('%.60j: %s', (schema: JsonObject, problem) => {
+    expect(compileSchema(schema, plain)).toMatch(problem);
+  });
+
+  it('lets an unknown keyword pass where the suite says so', () => {
+    expect(check({ requierd: ['a'] }, {}, { ...plain, unknownKeywords: 'warn' }).count).toBe(0);
+  });
+
+  it('accepts ordinary schemas and drops annotations of OpenAPI, not properties of that name', () => {
+    const schema = {
+      required: ['example'],
+      properties: { example: { type: 'integer', example: 3, 'x-note': 1 } },
+      'x-id': 1,
+    };
+    expect(check(schema, { example: 1 }).count).toBe(0);
+    expect(check(schema, { example: 'x' }).count).toBe(1);
+  });
+});
+
+describe('violations', () => {
+  it('name the property that is missing or too much', () => {
+    const { errors } = check(
+      {
+        type: 'object',
+        required: ['城/市'],
+        properties: { 城市: {}, 'a~b': {} },
+        additionalProperties: false,
+      },
+      { 'x/y': 1 },
+    );
+    expect(errors.map(({ pointer, keyword }) => [pointer, keyword])).toEqual([
+      ['/城~1市', 'required'],
+      ['/x~1y', 'additionalProperties'],
+    ]);
+    expect(errors[0]).toMatchObject({ schemaPath: '#/required', params: { missingProperty: '城/市' } });
+  });
+
+  it('are all counted and a hundred kept', () => {
+    const { errors, count } = check(
+      { items: { type: 'string' } },
+      Array.from({ length: 250 }, () => 1),
+    );
+    expect([errors.length, count]).toEqual([100, 250]);
+  });
+
+  it.each<[string, JsonObject, Json, number]>([
+    ['an inherited property is not there', { required: ['toString'] }, {}, 1],
+    ['19.99 is a multiple of 0.01', { multipleOf: 0.01 }, 19.99, 0],
+    ['19.995 is none', { multipleOf: 0.01 }, 19.995, 1],
+    ['a default is not filled in', { properties: { a: { default: 1 } }, required: ['a'] }, {}, 1],
+    ['"5" is no integer', { type: 'integer' }, '5', 1],
+    ['patterns are Unicode', { pattern: '^\\p{L}+$' }, 'ኢትዮጵያ', 0],
+    ['maxLength counts code points', { maxLength: 1 }, '𠮷', 0],
+    [
+      'two patterns are told apart',
+      { properties: { a: { pattern: '^x' }, b: { pattern: '^y' } } },
+      { a: 'x', b: 'x' },
+      1,
+    ],
+    ['formats are asserted', { format: 'date' }, '٢٠٢٤-٠١-٠١', 1],
+    ['a date is a date', { format: 'date' }, '2024-01-01', 0],
+    ['$data is data', { properties: { a: { const: { $data: '1/b' } } } }, { a: 1, b: 1 }, 1],
+  ])('%s', (_, schema, value, count) => {
+    expect(check(schema, value).count).toBe(count);
+  });
+
+  it('ignores formats on request', () => {
+    expect(check({ format: 'date' }, 'x', { ...plain, formats: 'ignore' }).count).toBe(0);
+  });
+
+  it('stops at a pattern that would take a backtracking engine minutes', () => {
+    const started = performance.now();
+    expect(check({ pattern: '^(a+)+$' }, `${'a'.repeat(2000)}!`).count).toBe(1);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  it('refuses to compare thousands of objects with each other', () => {
+    const many = Array.from({ length: 1001 }, (_, index) => ({ index }));
+    expect(() => check({ uniqueItems: true }, many)).toThrow(/uniqueItems/u);
+    expect(check({ uniqueItems: true }, many.slice(1)).count).toBe(0);
+  });
+});
+
+describe('the compiler', () => {
+  it('compiles equal schemas once and keeps two with the same $id apart', () => {
+    const schema = (type: string): JsonObject => ({
+      $id: 'https://example.org/s',
+      $defs: { a: { $id: 'inner', type } },
+      $ref: 'inner',
+    });
+    expect(compileSchema(schema('string'), plain)).toBe(compileSchema(schema('string'), plain));
+    expect(check(schema('string'), 'x').count).toBe(0);
+    expect(check(schema('number'), 'x').count).toBe(1);
+  });
+
+  it('gives thousands of verdicts a second', () => {
+    const schema = {
+      type: 'object',
+      required: ['a'],
+      properties: { a: { type: 'string', pattern: '^[a-z]+$' } },
+    };
+    check(schema, { a: 'x' });
+    const started = performance.now();
+    for (let index = 0; index < 5000; index++) check({ ...schema }, { a: 'x' });
+    expect(performance.now() - started).toBeLessThan(1500);
+  });
+
+  it('says the version that is installed', () => {
+    const file = createRequire(import.meta.url).resolve('ajv/package.json');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: ajvVersion });
+  });
+});

@@ -1,0 +1,75 @@
+/**
+ * Words, sentences and characters as readers count them, by ICU. What ICU calls a word or a sentence changes with its
+ * version, so the version stands in the signature.
+ */
+import type { LanguageTag } from '../types.ts';
+import { baseLanguage } from './scripts.ts';
+
+const icuVersion = (process.versions['icu'] ?? 'none').split('.').slice(0, 2).join('.');
+
+/** For the signature of a score that counted with ICU: `tok:icu-78.2`. */
+export const tokSignature = `tok:icu-${icuVersion}`;
+
+type Granularity = 'word' | 'sentence' | 'grapheme';
+const segmenters = new Map<string, Intl.Segmenter>();
+
+/** Words without the punctuation and space between them. */
+export function words(text: string, language: LanguageTag): string[] {
+  const found: string[] = [];
+  for (const part of segmenter(language, 'word').segment(text)) {
+    if (part.isWordLike === true) found.push(part.segment);
+  }
+  return found;
+}
+
+/** The word that starts where the text starts, or null when it starts with something else. */
+export function firstWord(text: string, language: LanguageTag): string | null {
+  for (const part of segmenter(language, 'word').segment(text))
+    return part.isWordLike === true ? part.segment : null;
+  return null;
+}
+
+/** Characters as a reader counts them: 👨‍👩‍👧 is one, नमस्ते three. */
+export function graphemes(text: string): string[] {
+  return Array.from(segmenter('und', 'grapheme').segment(text), (part) => part.segment);
+}
+
+/** Sentences that hold more than white space and punctuation. ICU ends one after `Dr.` too. */
+export function sentences(text: string, language: LanguageTag): string[] {
+  return Array.from(segmenter(language, 'sentence').segment(text), (part) => part.segment.trim()).filter(
+    (sentence) => /[\p{L}\p{N}\p{S}]/u.test(sentence),
+  );
+}
+
+/** False where writing marks no sentence and ICU finds none: Thai and Lao. */
+export function hasSentences(language: LanguageTag): boolean {
+  return !['th', 'lo'].includes(baseLanguage(language));
+}
+
+/** Why words cannot be counted in this build of Node.js, or null: without full ICU Thai has no words. */
+export function icuProblem(): string | null {
+  const probe = 'แมวนั่งบนเสื่อ';
+  const found = typeof Intl.Segmenter === 'function' ? words(probe, 'th').length : 0;
+  return found === 4
+    ? null
+    : `this Node.js cannot split Thai into words (ICU ${icuVersion}: ${found} words in a text of 4)`;
+}
+
+function segmenter(language: LanguageTag, granularity: Granularity): Intl.Segmenter {
+  const key = `${granularity} ${language}`;
+  let known = segmenters.get(key);
+  if (known === undefined) {
+    known = new Intl.Segmenter(locale(language), { granularity });
+    segmenters.set(key, known);
+  }
+  return known;
+}
+
+/** A tag that ICU refuses is no reason to stop counting. */
+function locale(language: LanguageTag): string {
+  try {
+    return Intl.getCanonicalLocales(language)[0] ?? 'und';
+  } catch {
+    return 'und';
+  }
+}
