@@ -163,7 +163,7 @@ describe('visavis eval', () => {
 
 describe('bad input ends in one clear line and the right exit code', () => {
   it('a wrong key: 2, after one request, resumable; the key is nowhere in the folder', async () => {
-    server = await startChatServer(({ headers }) => (headers.authorization === 'Bearer good-key-123456' ? { text: '5' } : { status: 401, message: `Incorrect API key provided: ${String(headers.authorization)}` }));
+    server = await startChatServer(({ headers }) => (headers['authorization'] === 'Bearer good-key-123456' ? { text: '5' } : { status: 401, message: `Incorrect API key provided: ${String(headers['authorization'])}` }));
     const { code, err, out } = await run(['eval', suite, '--target', `a=${server.baseUrl}#m`, '-o', reports], { A_API_KEY: 'bad-canary-key-0123456789' });
     expect(code).toBe(2);
     expect(server.asked).toHaveLength(1);

@@ -3,17 +3,26 @@ import type { Probe, Reading } from '../types.ts';
 
 const everyMs = 500;
 
-/** Starts polling; the returned function ends it. A reading is handed to `take` as it comes. */
+/**
+ * Starts polling; the returned function ends it. Readings are handed to `take` as they come; one still under way when
+ * the polling ends is dropped, because the load has ended before it and its file may be closed.
+ */
 export function poll(probe: Probe, targets: readonly string[], take: (reading: Reading) => void): () => void {
   let busy = false;
+  let stopped = false;
   const timer = setInterval(() => {
     if (busy) return;
     busy = true;
     void Promise.all(targets.map((target) => probe.read(target, 'loaded')))
-      .then((readings) => readings.forEach(take))
+      .then((readings) => {
+        if (!stopped) readings.forEach((reading) => take(reading));
+      })
       .finally(() => {
         busy = false;
       });
   }, everyMs);
-  return () => clearInterval(timer);
+  return () => {
+    stopped = true;
+    clearInterval(timer);
+  };
 }

@@ -13,14 +13,20 @@ export function readKilobytes(text: string, name: string): number | null {
 }
 
 /** A probe of the processes given by target id. `now` is the wall clock in ms since 1970. */
-export function processProbe(pids: ReadonlyMap<string, number>, now: () => number, read: (file: string) => string = readText): Probe {
+export function processProbe(
+  pids: ReadonlyMap<string, number>,
+  now: () => number,
+  read: (file: string) => string = readText,
+): Probe {
   return {
     name: 'process',
     read: async (target, moment): Promise<Reading> => {
       const head = { v: 1, kind: 'reading', target, probe: 'process', at: now() } as const;
       const pid = pids.get(target);
-      if (pid === undefined) return { ...head, status: 'unavailable', why: 'the server is not a process that visavis knows' };
-      if (process.platform !== 'linux') return { ...head, status: 'unavailable', why: `no /proc on ${process.platform}` };
+      if (pid === undefined)
+        return { ...head, status: 'unavailable', why: 'the server is not a process that visavis knows' };
+      if (process.platform !== 'linux')
+        return { ...head, status: 'unavailable', why: `no /proc on ${process.platform}` };
       try {
         const status = read(`/proc/${pid}/status`);
         const rss = readKilobytes(status, 'VmRSS');
@@ -30,8 +36,14 @@ export function processProbe(pids: ReadonlyMap<string, number>, now: () => numbe
         if (bytes === null) return { ...head, status: 'unavailable', why: `process ${pid} has ended` };
         return { ...head, status: 'read', moment, basis: pss === null ? 'rss' : 'pss', bytes, peakRssBytes };
       } catch (error) {
-        const code = (error as NodeJS.ErrnoException).code;
-        return { ...head, status: 'unavailable', why: code === 'ENOENT' ? `process ${pid} has ended` : `cannot read /proc/${pid}: ${String(code)}` };
+        const { code } = error as NodeJS.ErrnoException;
+        // ESRCH: it ended between the opening and the reading of its file.
+        const ended = code === 'ENOENT' || code === 'ESRCH';
+        return {
+          ...head,
+          status: 'unavailable',
+          why: ended ? `process ${pid} has ended` : `cannot read /proc/${pid}: ${String(code)}`,
+        };
       }
     },
   };

@@ -4,10 +4,11 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { personError } from '../errors.ts';
 import type { Cassette, CassetteAnswer, CassetteEntry } from './cassette.ts';
 import { requestKey } from './request-key.ts';
 
-const bodyBytes = 16 * 1024 * 1024;
+const bodyMebibytes = 16;
 
 export interface Served {
   /** `http://127.0.0.1:<port>/v1` */
@@ -19,10 +20,11 @@ export interface Served {
 export async function serveCassette(cassette: Cassette, port: number): Promise<Served> {
   const served = new Map<string, number>();
   const next = (key: string): CassetteEntry | undefined => {
-    const entries = cassette.entries.get(key) ?? [];
+    const entries = cassette.entries.get(key);
+    if (entries === undefined) return undefined;
     const turn = served.get(key) ?? 0;
     served.set(key, turn + 1);
-    return entries[turn % Math.max(1, entries.length)];
+    return entries[turn % entries.length];
   };
   const server = createServer((request, response) => {
     void handle(request, response, cassette, next).catch((error: unknown) => {
@@ -32,7 +34,13 @@ export async function serveCassette(cassette: Cassette, port: number): Promise<S
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        personError(`cannot listen on 127.0.0.1:${port}: ${error.code ?? error.message}`, {
+          hint: 'name another port, or 0 for a free one',
+        }),
+      );
+    });
     server.listen(port, '127.0.0.1', resolve);
   });
   const { port: bound } = server.address() as AddressInfo;
@@ -55,16 +63,29 @@ async function handle(
   const path = (request.url ?? '').split('?')[0];
   if (request.method === 'GET' && path === '/v1/models') {
     const { model, origin } = cassette.header;
-    return sendJson(response, 200, { object: 'list', data: [{ id: model, object: 'model', created: 0, owned_by: `replay (${origin})` }] });
+    return sendJson(response, 200, {
+      object: 'list',
+      data: [{ id: model, object: 'model', created: 0, owned_by: `replay (${origin})` }],
+    });
   }
   if (request.method === 'GET' && path === '/health') return sendJson(response, 200, { status: 'ok' });
   if (request.method !== 'POST' || path !== '/v1/chat/completions') {
     return sendError(response, 404, `no such path: ${request.method ?? ''} ${path ?? ''}`, 'not_found_error');
   }
-  const body = await readRequest(request);
-  if (body === null) return sendError(response, 400, 'the request body is not a JSON object', 'invalid_request_error');
+  const text = await readRequest(request);
+  if (text === null) {
+    return sendError(response, 413, `the request body is over ${bodyMebibytes} MiB`, 'invalid_request_error');
+  }
+  const body = parseObject(text);
+  if (body === null)
+    return sendError(response, 400, 'the request body is not a JSON object', 'invalid_request_error');
   if (body['model'] !== cassette.header.model) {
-    return sendError(response, 404, `The model \`${String(body['model'])}\` does not exist.`, 'not_found_error');
+    return sendError(
+      response,
+      404,
+      `The model \`${String(body['model'])}\` does not exist.`,
+      'not_found_error',
+    );
   }
   const entry = next(requestKey(body));
   if (entry === undefined) {
@@ -75,39 +96,57 @@ async function handle(
       'not_on_cassette',
     );
   }
-  if ('faultStatus' in entry) return sendFault(response, entry.faultStatus, entry.faultMessage);
-  return body['stream'] === true ? stream(response, entry, cassette, body) : whole(response, entry, cassette);
+  const streamed = body['stream'] === true;
+  if ('faultStatus' in entry) {
+    if (entry.faultStatus === 0) return cut(response, streamed);
+    return sendError(response, entry.faultStatus, entry.faultMessage, 'server_error');
+  }
+  return streamed ? stream(response, entry, cassette, body) : whole(response, entry, cassette);
 }
 
-async function readRequest(request: IncomingMessage): Promise<Record<string, unknown> | null> {
-  const parts: Buffer[] = [];
+/** null when it is too large: the rest is read and dropped, so that the client reads the answer and no reset. */
+async function readRequest(request: IncomingMessage): Promise<string | null> {
+  let parts: Buffer[] = [];
   let size = 0;
   for await (const part of request) {
     size += (part as Buffer).length;
-    if (size > bodyBytes) return null;
-    parts.push(part as Buffer);
+    if (size > bodyMebibytes * 1024 * 1024) parts = [];
+    else parts.push(part as Buffer);
   }
+  return size > bodyMebibytes * 1024 * 1024 ? null : Buffer.concat(parts).toString('utf8');
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
   try {
-    const value: unknown = JSON.parse(Buffer.concat(parts).toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
   } catch {
     return null;
   }
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(value));
+  response
+    .writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+    .end(JSON.stringify(value));
 }
 
 function sendError(response: ServerResponse, status: number, message: string, type: string): void {
   sendJson(response, status, { error: { message, type, param: null, code: status } });
 }
 
-function sendFault(response: ServerResponse, status: number, message: string): void {
-  if (status !== 0) return sendError(response, status, message, 'server_error');
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-  response.write(`data: ${JSON.stringify({ object: 'chat.completion.chunk', choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }] })}\n\n`);
-  response.destroy();
+/** Drops the connection when the head and the beginning of an answer are on their way. */
+function cut(response: ServerResponse, streamed: boolean): void {
+  const chunk = { choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }] };
+  const type = streamed ? 'text/event-stream' : 'application/json';
+  response.writeHead(200, { 'content-type': `${type}; charset=utf-8` });
+  const beginning = streamed
+    ? `data: ${JSON.stringify({ object: 'chat.completion.chunk', ...chunk })}\n\n`
+    : '{"object":"chat.completion","choices":[';
+  // Destroyed any earlier, the socket would take the unsent head with it.
+  response.write(beginning, () => response.destroy());
 }
 
 function usage(entry: CassetteAnswer): object {
@@ -119,7 +158,8 @@ function usage(entry: CassetteAnswer): object {
 }
 
 async function whole(response: ServerResponse, entry: CassetteAnswer, cassette: Cassette): Promise<void> {
-  await pause(entry.firstMs + entry.pieceMs * Math.max(0, (entry.pieces?.length ?? 1) - 1));
+  await pause(response, entry.firstMs + entry.pieceMs * Math.max(0, (entry.pieces?.length ?? 1) - 1));
+  if (response.destroyed) return;
   const message = { role: 'assistant', content: entry.text, refusal: entry.refusal ?? null };
   sendJson(response, 200, {
     id: `replay-${entry.key.slice(0, 12)}`,
@@ -137,20 +177,33 @@ async function stream(
   cassette: Cassette,
   body: Record<string, unknown>,
 ): Promise<void> {
-  const head = { id: `replay-${entry.key.slice(0, 12)}`, object: 'chat.completion.chunk', created: 0, model: cassette.header.model };
-  const send = (fields: object): boolean => response.write(`data: ${JSON.stringify({ ...head, ...fields })}\n\n`);
-  const choice = (delta: object, finish: string | null): object => ({ choices: [{ index: 0, delta, finish_reason: finish }] });
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+  const head = {
+    id: `replay-${entry.key.slice(0, 12)}`,
+    object: 'chat.completion.chunk',
+    created: 0,
+    model: cassette.header.model,
+  };
+  const send = (fields: object): boolean =>
+    response.write(`data: ${JSON.stringify({ ...head, ...fields })}\n\n`);
+  const choice = (delta: object, finish: string | null): object => ({
+    choices: [{ index: 0, delta, finish_reason: finish }],
+  });
+  response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache',
+  });
   response.socket?.setNoDelay(true);
   const started = performance.now();
-  await pause(entry.firstMs);
+  await pause(response, entry.firstMs);
+  if (response.destroyed) return;
   send(choice({ role: 'assistant', content: '' }, null));
   if (entry.refusal !== undefined) send(choice({ refusal: entry.refusal }, null));
   let at = 0;
   let number = 0;
   for (const length of entry.pieces ?? [entry.text.length]) {
     // Absolute times: a late timer must not push all later pieces back.
-    if (number > 0) await pause(started + entry.firstMs + number * entry.pieceMs - performance.now());
+    if (number > 0)
+      await pause(response, started + entry.firstMs + number * entry.pieceMs - performance.now());
     if (response.destroyed) return;
     if (length > 0) send(choice({ content: entry.text.slice(at, at + length) }, null));
     at += length;
@@ -162,6 +215,16 @@ async function stream(
   response.end('data: [DONE]\n\n');
 }
 
-function pause(ms: number): Promise<void> {
-  return ms <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms));
+/** Over early when the client is gone: a wait for nobody would hold the process up at its end. */
+function pause(response: ServerResponse, ms: number): Promise<void> {
+  if (ms <= 0 || response.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const over = (): void => {
+      clearTimeout(timer);
+      response.off('close', over);
+      resolve();
+    };
+    const timer = setTimeout(over, ms);
+    response.once('close', over);
+  });
 }

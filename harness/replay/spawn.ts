@@ -9,40 +9,65 @@ export interface ReplayProcess {
 }
 
 const startMs = 20_000;
+/** From the order to end to the end by force. */
+const stopMs = 2000;
+
+/**
+ * Runs in the endpoint before the program: its standard input is a pipe whose other end we alone hold, so it ends when
+ * we do, also where we are killed and can tell nobody. An endpoint that a person starts has no such watch.
+ */
+const watch = `process.stdin.once('end', () => process.kill(process.pid, 'SIGTERM')).resume().unref();`;
 
 /** `program` is the file of the command line itself; it is run again with `replay <cassette>`. */
 export function startReplay(program: string, cassette: string): Promise<ReplayProcess> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...process.execArgv, program, 'replay', cassette, '--port', '0'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const watched = ['--import', `data:text/javascript,${encodeURIComponent(watch)}`];
+    const command = [...process.execArgv, ...watched, program, 'replay', cassette, '--port', '0'];
+    const child = spawn(process.execPath, command, {
+      stdio: ['pipe', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], NO_COLOR: '1' },
     });
+    const kill = (): void => void child.kill('SIGKILL');
     let out = '';
     let complaints = '';
-    const late = setTimeout(() => child.kill('SIGKILL'), startMs);
-    const gone = new Promise<void>((ended) => child.once('exit', () => ended()));
+    const late = setTimeout(() => {
+      complaints = `it did not say where it listens within ${startMs / 1000} s`;
+      kill();
+    }, startMs);
+    process.once('exit', kill);
+    // Not at its exit: its last words may still be under way then.
+    const gone = new Promise<void>((ended) => child.once('close', () => ended()));
+    const fail = (why: string): void =>
+      reject(
+        personError(`the embedded endpoint for ${cassette} did not start`, why === '' ? {} : { hint: why }),
+      );
+    child.once('error', (error) => fail(error.message));
+    // Written to by nobody; a broken pipe is how it ends.
+    child.stdin.on('error', () => {});
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       complaints = (complaints + text).slice(-2000);
     });
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      out += text;
-      const found = /listening on (http:\/\/\S+)/u.exec(out);
+      out = (out + text).slice(-2000);
+      // The blank after it: an address may come in two parts.
+      const found = /listening on (http:\/\/\S+)\s/u.exec(out);
       if (found?.[1] === undefined || child.pid === undefined) return;
       clearTimeout(late);
       resolve({
         baseUrl: found[1],
         pid: child.pid,
         stop: async () => {
+          const force = setTimeout(kill, stopMs);
           child.kill('SIGTERM');
           await gone;
+          clearTimeout(force);
         },
       });
     });
     void gone.then(() => {
       clearTimeout(late);
-      reject(personError(`the embedded endpoint for ${cassette} did not start`, { hint: complaints.trim().split('\n').at(-1) ?? '' }));
+      process.off('exit', kill);
+      fail(complaints.trim().split('\n').at(-1) ?? '');
     });
-    // A parent that dies takes its endpoint along: the child watches its standard input no more than its parent's life.
-    process.once('exit', () => child.kill('SIGKILL'));
   });
 }

@@ -8,7 +8,7 @@ import { baseLanguage } from './scripts.ts';
 type Fold = (text: string) => string;
 
 /** Tatweel, vowel marks, honorific and Koranic signs. */
-const arabicMarks = /[\u0640\u0610-\u061A\u064B-\u065F\u0670\u06D6-\u06ED]/gu;
+const arabicMarks = /\u0640|[\u0610-\u061A\u064B-\u065F\u0670\u06D6-\u06ED]/gu;
 const hebrewPoints = /[\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7]/gu;
 /** Grave, acute, circumflex, breathings, macron, breve, iota subscript; the diaeresis stays. */
 const greekMarks = /[\u0300\u0301\u0304\u0306\u0313\u0314\u0342\u0345]/gu;

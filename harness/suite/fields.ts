@@ -12,12 +12,17 @@ export interface Known {
 }
 
 /** The entries of a mapping with known keys, or null when it is none. */
-export function readFields(node: Node, known: Known, problems: ProblemList): ReadonlyMap<string, Entry> | null {
+export function readFields(
+  node: Node,
+  known: Known,
+  problems: ProblemList,
+): ReadonlyMap<string, Entry> | null {
   const map = readMapping(node, known.what, problems);
   if (map === null) return null;
   for (const { key, keySpot } of map.entries.values()) {
     if (known.keys.includes(key)) continue;
-    if (known.later?.includes(key) === true) problems.error(keySpot, `"${key}" is not in this release`, 'remove it');
+    if (known.later?.includes(key) === true)
+      problems.error(keySpot, `"${key}" is not in this release`, 'remove it');
     else problems.error(keySpot, `unknown key "${key}"`, didYouMean(key, known.keys));
   }
   return map.entries;
@@ -36,14 +41,23 @@ export function readList(node: Node, what: string, problems: ProblemList): List 
 }
 
 /** A text, or null with the problem said. Numbers are no text: `id: 007` would lose its zeros. */
-export function readText(node: Node, what: string, problems: ProblemList, options: { empty?: boolean } = {}): string | null {
+export function readText(
+  node: Node,
+  what: string,
+  problems: ProblemList,
+  options: { empty?: boolean } = {},
+): string | null {
   if (node.kind === 'scalar' && typeof node.value === 'string') {
     if (node.value.trim() !== '' || options.empty === true) return node.value;
     problems.error(node.spot, `${what} is empty`);
     return null;
   }
   const quotable = node.kind === 'scalar' && node.value !== null;
-  problems.error(node.spot, `${what}: expected text, got ${briefNode(node)}`, quotable ? `quote it: "${String(node.value)}"` : null);
+  problems.error(
+    node.spot,
+    `${what}: expected text, got ${briefNode(node)}`,
+    quotable ? `quote it: "${String(node.value)}"` : null,
+  );
   return null;
 }
 
@@ -61,10 +75,15 @@ export function readNumber(
   problems: ProblemList,
 ): number | null {
   const value = node.kind === 'scalar' ? node.value : null;
-  const fits = typeof value === 'number' && value >= range.min && value <= range.max && (range.whole !== true || Number.isInteger(value));
+  const fits =
+    typeof value === 'number' &&
+    value >= range.min &&
+    value <= range.max &&
+    (range.whole !== true || Number.isInteger(value));
   if (fits) return value;
   const noun = range.whole === true ? 'a whole number' : 'a number';
-  const bounds = range.max === Number.POSITIVE_INFINITY ? `>= ${range.min}` : `from ${range.min} to ${range.max}`;
+  const bounds =
+    range.max === Number.POSITIVE_INFINITY ? `>= ${range.min}` : `from ${range.min} to ${range.max}`;
   expected(node, what, `${noun} ${bounds}`, problems);
   return null;
 }
@@ -74,5 +93,5 @@ function expected(node: Node, what: string, wanted: string, problems: ProblemLis
 }
 
 /** Whether a node is absent or written as nothing (`in: { en: }`). */
-export const isNothing = (node: Node | undefined): boolean => node === undefined || (node.kind === 'scalar' && node.value === null);
-
+export const isNothing = (node: Node | undefined): boolean =>
+  node === undefined || (node.kind === 'scalar' && node.value === null);

@@ -17,30 +17,41 @@ const devices = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²
 /** Whether `file` is `folder` or lies in it. Both real paths. */
 export function liesIn(file: string, folder: string): boolean {
   const relative = path.relative(folder, file);
-  return relative === '' || (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative));
+  return (
+    relative === '' ||
+    (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative))
+  );
 }
 
 /** Turns a path written in a suite into a real path inside `root`. `base` is the folder it is relative to. */
 export function resolveInside(root: string, base: string, written: string): Resolved {
-  const refuse = (message: string, hint: string | null = 'name a file by a relative path, as in ./data.json'): Resolved => ({ refusal: { message, hint } });
+  const refuse = (
+    message: string,
+    hint: string | null = 'name a file by a relative path, as in ./data.json',
+  ): Resolved => ({ refusal: { message, hint } });
   const shown = JSON.stringify(written.slice(0, 200));
   if (written === '' || written.includes('\0')) return refuse(`${shown} is not a path`);
   if (written.includes('\\')) return refuse(`the path ${shown} has a backslash`, 'separate folders with /');
-  if (/^[\p{L}][\p{L}\p{N}+.-]*:/u.test(written)) return refuse(`${shown} is a URL or a drive, not a relative path`);
-  if (path.isAbsolute(written) || path.win32.isAbsolute(written) || written.startsWith('~')) return refuse(`the path ${shown} is not relative`);
-  if (written.split('/').some((part) => devices.test(part))) return refuse(`the path ${shown} names a device`);
+  if (/^[\p{L}][\p{L}\p{N}+.-]*:/u.test(written))
+    return refuse(`${shown} is a URL or a drive, not a relative path`);
+  if (path.isAbsolute(written) || path.win32.isAbsolute(written) || written.startsWith('~'))
+    return refuse(`the path ${shown} is not relative`);
+  if (written.split('/').some((part) => devices.test(part)))
+    return refuse(`the path ${shown} names a device`);
   const wanted = path.resolve(base, written);
   let realRoot: string;
   let file: string;
   try {
     realRoot = realpathSync(root);
     // Outside is refused before the disk is asked: the answer would tell which files exist.
-    if (!liesIn(path.resolve(realpathSync(base), written), realRoot)) return refuse(`the path ${shown} leads out of ${shortName(root)}`);
+    if (!liesIn(path.resolve(realpathSync(base), written), realRoot))
+      return refuse(`the path ${shown} leads out of ${shortName(root)}`);
     file = realpathSync(wanted);
   } catch {
     return refuse(`there is no file ${shown}`, suggestFile(wanted, written));
   }
-  if (!liesIn(file, realRoot)) return refuse(`the path ${shown} leads out of ${shortName(root)} through a link`);
+  if (!liesIn(file, realRoot))
+    return refuse(`the path ${shown} leads out of ${shortName(root)} through a link`);
   return { file };
 }
 
@@ -67,7 +78,11 @@ export function openRegular(file: string, maxBytes: number): { fd: number; size:
     throw new FileFault(`cannot be opened (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
   }
   const stat = fstatSync(fd);
-  const fault = !stat.isFile() ? 'is not an ordinary file' : stat.size > maxBytes ? `is larger than ${sizeText(maxBytes)}` : null;
+  const fault = !stat.isFile()
+    ? 'is not an ordinary file'
+    : stat.size > maxBytes
+      ? `is larger than ${sizeText(maxBytes)}`
+      : null;
   if (fault !== null) {
     closeSync(fd);
     throw new FileFault(fault);
@@ -106,4 +121,5 @@ export function decode(bytes: Uint8Array): string {
   }
 }
 
-const sizeText = (bytes: number): string => (bytes >= 1024 * 1024 ? `${bytes / 1024 / 1024} MiB` : `${bytes / 1024} KiB`);
+const sizeText = (bytes: number): string =>
+  bytes >= 1024 * 1024 ? `${bytes / 1024 / 1024} MiB` : `${bytes / 1024} KiB`;

@@ -11,7 +11,11 @@ const maxFiles = 1_000;
 
 export interface JsonFiles {
   /** The content of the file a suite names, or null with the problem said at `spot`. */
-  readonly read: (written: string, spot: Spot, problems: ProblemList) => { readonly value: Json; readonly file: string } | null;
+  readonly read: (
+    written: string,
+    spot: Spot,
+    problems: ProblemList,
+  ) => { readonly value: Json; readonly file: string } | null;
 }
 
 /** Files inside `root`, named relative to `base`. */
@@ -26,7 +30,10 @@ export function openJsonFiles(root: string, base: string): JsonFiles {
       }
       let value = read.get(resolved.file);
       if (value === undefined) {
-        value = read.size >= maxFiles ? new FileFault(`is one of more than ${maxFiles} files`) : readJson(resolved.file);
+        value =
+          read.size >= maxFiles
+            ? new FileFault(`is one of more than ${maxFiles} files`)
+            : readJson(resolved.file);
         read.set(resolved.file, value);
       }
       if (!(value instanceof FileFault)) return { value, file: resolved.file };
@@ -49,11 +56,16 @@ function readJson(file: string): Json | FileFault {
 }
 
 /** What `JSON.parse` found wrong, without the text it quotes. */
-export const jsonFault = (error: SyntaxError): string => error.message.replace(/, ".*$/su, '').replace(/ in JSON at position/u, ' at position').slice(0, 120);
+export const jsonFault = (error: SyntaxError): string =>
+  error.message
+    .replace(/, ".*$/su, '')
+    .replace(/ in JSON at position/u, ' at position')
+    .slice(0, 120);
 
 /** A copy without prototypes. Throws a `FileFault` for keys and numbers that are refused, and past a number of objects. */
 export function plainJson(value: Json, budget: { left: number }): Json {
-  if (typeof value === 'number' && Math.abs(value) > maxExact) throw new FileFault('holds a number too large to be read exactly');
+  if (typeof value === 'number' && Math.abs(value) > maxExact)
+    throw new FileFault('holds a number too large to be read exactly');
   if (value === null || typeof value !== 'object') return value;
   budget.left -= 1;
   if (budget.left < 0) throw new FileFault('holds too many objects and lists');

@@ -5,8 +5,21 @@ import { nearest } from './suggest.ts';
 
 /** Countries and habits that are written where a language is meant. */
 const slips: Readonly<Record<string, string>> = {
-  jp: 'ja', cn: 'zh', kr: 'ko', ua: 'uk', gr: 'el', cz: 'cs', dk: 'da', vn: 'vi', ir: 'fa',
-  us: 'en-US', gb: 'en-GB', hk: 'zh-HK', al: 'sq', rs: 'sr', ke: 'sw',
+  jp: 'ja',
+  cn: 'zh',
+  kr: 'ko',
+  ua: 'uk',
+  gr: 'el',
+  cz: 'cs',
+  dk: 'da',
+  vn: 'vi',
+  ir: 'fa',
+  us: 'en-US',
+  gb: 'en-GB',
+  hk: 'zh-HK',
+  al: 'sq',
+  rs: 'sr',
+  ke: 'sw',
 };
 /** Slips that are languages too: allowed, but worth a word. */
 const doubtful = new Set(['kr']);
@@ -37,11 +50,20 @@ export function canonicalTag(tag: string): string | null {
 export function checkTag(tag: string, spot: Spot, problems: ProblemList): boolean {
   if (canonicalTag(tag) === null) {
     const meant = suggestTag(tag);
-    problems.error(spot, `"${tag}" is not a BCP 47 language tag`, meant === null ? 'write tags as in en, pt-BR, zh-Hant' : `did you mean "${meant}"?`);
+    problems.error(
+      spot,
+      `"${tag}" is not a BCP 47 language tag`,
+      meant === null ? 'write tags as in en, pt-BR, zh-Hant' : `did you mean "${meant}"?`,
+    );
     return false;
   }
   const slip = slips[tag.toLowerCase()];
-  if (slip !== undefined && doubtful.has(tag.toLowerCase())) problems.warning(spot, `"${tag}" is ${englishName(tag) ?? 'another language'}`, `did you mean "${slip}"?`);
+  if (slip !== undefined && doubtful.has(tag.toLowerCase()))
+    problems.warning(
+      spot,
+      `"${tag}" is ${englishName(tag) ?? 'another language'}`,
+      `did you mean "${slip}"?`,
+    );
   return true;
 }
 

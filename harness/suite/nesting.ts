@@ -12,7 +12,10 @@ export interface TokenLimits {
 }
 
 /** Offset of the first token over a limit and which limit it was, or null. Reads no further than needed. */
-export function overLimit(tokens: Iterable<string>, limits: TokenLimits): { offset: number; limit: 'depth' | 'tokens' } | null {
+export function overLimit(
+  tokens: Iterable<string>,
+  limits: TokenLimits,
+): { offset: number; limit: 'depth' | 'tokens' } | null {
   let offset = 0;
   let count = 0;
   let lineStart = 0;

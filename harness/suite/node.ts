@@ -77,7 +77,12 @@ export function toJson(node: Node): Json {
 export function nodeAt(node: Node, steps: readonly string[]): Node {
   let here = node;
   for (const step of steps) {
-    const next = here.kind === 'map' ? here.entries.get(step)?.value : here.kind === 'list' ? here.items[Number(step)] : undefined;
+    const next =
+      here.kind === 'map'
+        ? here.entries.get(step)?.value
+        : here.kind === 'list'
+          ? here.items[Number(step)]
+          : undefined;
     if (next === undefined) return here;
     here = next;
   }
@@ -94,4 +99,5 @@ export function brief(value: Json): string {
   return JSON.stringify(points.length > 40 ? `${points.slice(0, 39).join('')}…` : value);
 }
 
-export const briefNode = (node: Node): string => (node.kind === 'scalar' ? brief(node.value) : node.kind === 'list' ? 'a list' : 'a mapping');
+export const briefNode = (node: Node): string =>
+  node.kind === 'scalar' ? brief(node.value) : node.kind === 'list' ? 'a list' : 'a mapping';

@@ -23,12 +23,25 @@ export function collectProblems(file: string): ProblemList {
     const key = `${severity} ${place?.file ?? ''}:${place?.line ?? 0}:${place?.column ?? 0} ${message}`;
     if (found.has(key)) return;
     counts[severity] += 1;
-    if (counts[severity] <= maxProblems) found.set(key, { severity, message: oneLine(message), hint: hint === null ? null : oneLine(hint), place });
+    if (counts[severity] <= maxProblems)
+      found.set(key, {
+        severity,
+        message: oneLine(message),
+        hint: hint === null ? null : oneLine(hint),
+        place,
+      });
   };
   const rest = (severity: Severity): Problem[] =>
     counts[severity] <= maxProblems
       ? []
-      : [{ severity, message: `${file}: ${counts[severity] - maxProblems} more ${severity}s are not shown`, hint: null, place: null }];
+      : [
+          {
+            severity,
+            message: `${file}: ${counts[severity] - maxProblems} more ${severity}s are not shown`,
+            hint: null,
+            place: null,
+          },
+        ];
   return {
     error: (spot, message, hint = null) => add('error', spot, message, hint),
     warning: (spot, message, hint = null) => add('warning', spot, message, hint),

@@ -59,20 +59,34 @@ function renderParts(parts: readonly Part[], frames: readonly Frame[], work: Wor
     if (part.kind === 'text') write(part.text, work);
     else if (part.kind === 'path') write(asText(lookUp(part.path, frames, work.scope), part.path), work);
     else if (part.block === 'each') renderEach(part, frames, work);
-    else renderParts(isTruthy(lookUp(part.path, frames, work.scope)) === (part.block === 'if') ? part.body : part.otherwise, frames, work);
+    else
+      renderParts(
+        isTruthy(lookUp(part.path, frames, work.scope)) === (part.block === 'if')
+          ? part.body
+          : part.otherwise,
+        frames,
+        work,
+      );
   }
 }
 
 function renderEach(part: Part & { kind: 'block' }, frames: readonly Frame[], work: Work): void {
   const over = lookUp(part.path, frames, work.scope);
   if (over === null || typeof over !== 'object') {
-    throw new RenderFault('kind', `{{#each ${part.path.written}}} needs a list, and ${part.path.written} is ${over === null ? 'nothing' : 'a single value'}`, part.path);
+    throw new RenderFault(
+      'kind',
+      `{{#each ${part.path.written}}} needs a list, and ${part.path.written} is ${over === null ? 'nothing' : 'a single value'}`,
+      part.path,
+    );
   }
-  const entries: readonly (readonly [string | number, Json])[] = Array.isArray(over) ? over.map((item: Json, index) => [index, item] as const) : Object.entries(over);
+  const entries: readonly (readonly [string | number, Json])[] = Array.isArray(over)
+    ? over.map((item: Json, index) => [index, item] as const)
+    : Object.entries(over);
   if (entries.length === 0) return renderParts(part.otherwise, frames, work);
   for (const [index, [key, item]] of entries.entries()) {
     work.turns += 1;
-    if (work.turns > maxTurns) throw new RenderFault('limit', `{{#each}} turns more than ${maxTurns} times`, part.path);
+    if (work.turns > maxTurns)
+      throw new RenderFault('limit', `{{#each}} turns more than ${maxTurns} times`, part.path);
     const bound = new Map<string, Json>(part.names.map((name, at) => [name, at === 0 ? item : key] as const));
     const data = { index, key, first: index === 0, last: index === entries.length - 1 };
     renderParts(part.body, [...frames, { item, data, bound }], work);
@@ -81,13 +95,19 @@ function renderEach(part: Part & { kind: 'block' }, frames: readonly Frame[], wo
 
 function write(text: string, work: Work): void {
   work.length += text.length;
-  if (work.length > maxOutput) throw new RenderFault('limit', `the text grows beyond ${maxOutput / 1024 / 1024} MiB`, null);
+  if (work.length > maxOutput)
+    throw new RenderFault('limit', `the text grows beyond ${maxOutput / 1024 / 1024} MiB`, null);
   work.out.push(text);
 }
 
 function asText(value: Json, path: TemplatePath): string {
   if (value === null) throw new RenderFault('undefined', `{{${path.written}}} is nothing`, path);
-  if (typeof value === 'object') throw new RenderFault('kind', `{{${path.written}}} is a ${Array.isArray(value) ? 'list' : 'mapping'}, not a text`, path);
+  if (typeof value === 'object')
+    throw new RenderFault(
+      'kind',
+      `{{${path.written}}} is a ${Array.isArray(value) ? 'list' : 'mapping'}, not a text`,
+      path,
+    );
   return String(value);
 }
 
@@ -96,7 +116,8 @@ const isTruthy = (value: Json): boolean => (Array.isArray(value) ? value.length 
 
 function lookUp(path: TemplatePath, frames: readonly Frame[], scope: Scope): Json {
   const found = path.data ? lookUpData(path, frames, scope) : lookUpName(path, frames, scope);
-  if (found === undefined) throw new RenderFault('undefined', `undefined placeholder {{${path.written}}}`, path);
+  if (found === undefined)
+    throw new RenderFault('undefined', `undefined placeholder {{${path.written}}}`, path);
   return found;
 }
 
@@ -104,7 +125,9 @@ function lookUpData(path: TemplatePath, frames: readonly Frame[], scope: Scope):
   const [name = '', ...rest] = path.parts;
   if (name === 'root') return lookUpRoot(rest, scope);
   const data = frames.at(-1)?.data;
-  return name === 'index' || name === 'key' || name === 'first' || name === 'last' ? walk(data?.[name], rest) : undefined;
+  return name === 'index' || name === 'key' || name === 'first' || name === 'last'
+    ? walk(data?.[name], rest)
+    : undefined;
 }
 
 function lookUpName(path: TemplatePath, frames: readonly Frame[], scope: Scope): Json | undefined {
@@ -132,7 +155,12 @@ function walk(value: Json | undefined, parts: readonly string[]): Json | undefin
   let here = value;
   for (const part of parts) {
     if (here === undefined || here === null || typeof here !== 'object') return undefined;
-    here = part === 'length' && Array.isArray(here) ? here.length : Object.hasOwn(here, part) ? (here as Record<string, Json>)[part] : undefined;
+    here =
+      part === 'length' && Array.isArray(here)
+        ? here.length
+        : Object.hasOwn(here, part)
+          ? (here as Record<string, Json>)[part]
+          : undefined;
   }
   return here;
 }

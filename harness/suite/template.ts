@@ -73,8 +73,14 @@ class Refused extends Error {
 }
 
 function parse(text: string): Template | TemplateFault {
-  if (Buffer.byteLength(text) > maxTemplateBytes) return { message: `the template is larger than ${maxTemplateBytes / 1024} KiB`, hint: null, written: null };
-  if ([...text.matchAll(/\{\{~?\s*(?:[#^]|else\b)/gu)].length > maxBlocks) return { message: `the template has more than ${maxBlocks} blocks`, hint: null, written: null };
+  if (Buffer.byteLength(text) > maxTemplateBytes)
+    return {
+      message: `the template is larger than ${maxTemplateBytes / 1024} KiB`,
+      hint: null,
+      written: null,
+    };
+  if ([...text.matchAll(/\{\{~?\s*(?:[#^]|else\b)/gu)].length > maxBlocks)
+    return { message: `the template has more than ${maxBlocks} blocks`, hint: null, written: null };
   let program: hbs.AST.Program;
   try {
     program = Handlebars.parse(text);
@@ -99,7 +105,11 @@ function syntaxHint(error: unknown): string {
 }
 
 /** `frames`: names bound by each enclosing `each`, innermost last. */
-function readProgram(program: hbs.AST.Program | undefined, frames: readonly (readonly string[])[], rootPaths: TemplatePath[]): Part[] {
+function readProgram(
+  program: hbs.AST.Program | undefined,
+  frames: readonly (readonly string[])[],
+  rootPaths: TemplatePath[],
+): Part[] {
   const parts: Part[] = [];
   for (const statement of program?.body ?? []) {
     if (statement.type === 'ContentStatement') {
@@ -108,8 +118,14 @@ function readProgram(program: hbs.AST.Program | undefined, frames: readonly (rea
       const mustache = statement as hbs.AST.MustacheStatement & { escaped: boolean };
       const written = 'original' in mustache.path ? String(mustache.path.original) : null;
       // The parser notes `{{&` and `{{{` alike.
-      if (!mustache.escaped) throw refused(`{{{${written ?? ''}}}} is not allowed in a template`, 'write two braces: nothing is escaped anyway', written);
-      if (mustache.params.length > 0 || hasHash(mustache.hash)) throw refused(`the helper {{${written ?? ''} …}} is not allowed in a template`, allowed, written);
+      if (!mustache.escaped)
+        throw refused(
+          `{{{${written ?? ''}}}} is not allowed in a template`,
+          'write two braces: nothing is escaped anyway',
+          written,
+        );
+      if (mustache.params.length > 0 || hasHash(mustache.hash))
+        throw refused(`the helper {{${written ?? ''} …}} is not allowed in a template`, allowed, written);
       parts.push({ kind: 'path', path: readPath(mustache.path, frames, rootPaths) });
     } else if (statement.type === 'BlockStatement') {
       parts.push(readBlock(statement as hbs.AST.BlockStatement, frames, rootPaths));
@@ -121,28 +137,54 @@ function readProgram(program: hbs.AST.Program | undefined, frames: readonly (rea
   return parts;
 }
 
-function readBlock(block: hbs.AST.BlockStatement, frames: readonly (readonly string[])[], rootPaths: TemplatePath[]): Part {
+function readBlock(
+  block: hbs.AST.BlockStatement,
+  frames: readonly (readonly string[])[],
+  rootPaths: TemplatePath[],
+): Part {
   const name = block.path.original;
-  if (name !== 'if' && name !== 'unless' && name !== 'each') throw refused(`{{#${name}}} is not allowed in a template`, allowed, name);
+  if (name !== 'if' && name !== 'unless' && name !== 'each')
+    throw refused(`{{#${name}}} is not allowed in a template`, allowed, name);
   const [argument] = block.params;
-  if (argument === undefined || block.params.length !== 1 || hasHash(block.hash)) throw refused(`{{#${name}}} takes one name`, `as in {{#${name} x}}`, name);
+  if (argument === undefined || block.params.length !== 1 || hasHash(block.hash))
+    throw refused(`{{#${name}}} takes one name`, `as in {{#${name} x}}`, name);
   const path = readPath(argument, frames, rootPaths);
   const names = block.program?.blockParams ?? [];
   const inner = name === 'each' ? [...frames, names] : frames;
-  return { kind: 'block', block: name, path, names, body: readProgram(block.program, inner, rootPaths), otherwise: readProgram(block.inverse, frames, rootPaths) };
+  return {
+    kind: 'block',
+    block: name,
+    path,
+    names,
+    body: readProgram(block.program, inner, rootPaths),
+    otherwise: readProgram(block.inverse, frames, rootPaths),
+  };
 }
 
-function readPath(expression: hbs.AST.Expression, frames: readonly (readonly string[])[], rootPaths: TemplatePath[]): TemplatePath {
+function readPath(
+  expression: hbs.AST.Expression,
+  frames: readonly (readonly string[])[],
+  rootPaths: TemplatePath[],
+): TemplatePath {
   if (expression.type !== 'PathExpression') {
     const written = 'original' in expression ? String(expression.original) : null;
     throw refused('a template may name variables only', allowed, written);
   }
   const { original, parts, depth, data } = expression as hbs.AST.PathExpression;
   const path: TemplatePath = { written: original, parts: parts.map(String), up: depth, data };
-  if (data && !['index', 'key', 'first', 'last', 'root'].includes(path.parts[0] ?? '')) throw refused(`{{${original}}} is not allowed in a template`, 'there are @index, @key, @first, @last and @root', original);
+  if (data && !['index', 'key', 'first', 'last', 'root'].includes(path.parts[0] ?? ''))
+    throw refused(
+      `{{${original}}} is not allowed in a template`,
+      'there are @index, @key, @first, @last and @root',
+      original,
+    );
   if (data && depth > 0) throw refused(`{{${original}}} is not allowed in a template`, null, original);
   if (depth > frames.length) throw refused(`{{${original}}} goes out of the template`, null, original);
-  const bound = depth === 0 && !data && frames.some((names) => names.includes(path.parts[0] ?? '')) && !/^this\b|^\./u.test(original);
+  const bound =
+    depth === 0 &&
+    !data &&
+    frames.some((names) => names.includes(path.parts[0] ?? '')) &&
+    !/^this\b|^\./u.test(original);
   if (!bound && !data && depth === frames.length) rootPaths.push(path);
   if (data && path.parts[0] === 'root') rootPaths.push({ ...path, parts: path.parts.slice(1) });
   return path;
@@ -150,4 +192,5 @@ function readPath(expression: hbs.AST.Expression, frames: readonly (readonly str
 
 const hasHash = (hash: hbs.AST.Hash | undefined): boolean => (hash?.pairs.length ?? 0) > 0;
 
-const refused = (message: string, hint: string | null, written: string | null): Refused => new Refused({ message, hint, written });
+const refused = (message: string, hint: string | null, written: string | null): Refused =>
+  new Refused({ message, hint, written });

@@ -2,7 +2,17 @@
  * YAML in, nodes with places out. Only the plain data of YAML 1.2: no tags of one's own, no directives, one document,
  * aliases within bounds, and no value that would silently become another (`012`, integers past 2^53).
  */
-import { isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, parseDocument, type Document, type Node as YamlNode } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Node as YamlNode,
+} from 'yaml';
 import { maxDepth, maxExact, refusedKeys, type Entry, type Node, type Source, type Spot } from './node.ts';
 import { overLimit } from './nesting.ts';
 import type { ProblemList } from './problem-list.ts';
@@ -33,12 +43,23 @@ export function readYaml(file: string, text: string, problems: ProblemList): Nod
   const over = overLimit(new Lexer().lex(text), { depth: maxDepth, tokens: maxTokens });
   if (over !== null) {
     if (over.limit === 'depth') problems.error(spot(over.offset), `nested deeper than ${maxDepth} levels`);
-    else problems.error(spot(over.offset), `more than ${maxTokens} YAML tokens`, 'move the tests to a data file and name it in tests_from');
+    else
+      problems.error(
+        spot(over.offset),
+        `more than ${maxTokens} YAML tokens`,
+        'move the tests to a data file and name it in tests_from',
+      );
     return null;
   }
-  const directive = /^%(?!YAML[ \t]+1\.2[ \t]*(?:#.*)?$).*$/mu.exec(text.slice(0, /^---/mu.exec(text)?.index ?? 0));
+  const directive = /^%(?!YAML[ \t]+1\.2[ \t]*(?:#.*)?$).*$/mu.exec(
+    text.slice(0, /^---/mu.exec(text)?.index ?? 0),
+  );
   if (directive !== null) {
-    problems.error(spot(directive.index), `the directive ${JSON.stringify(directive[0].slice(0, 40))} is refused`, 'files are YAML 1.2; leave the line out');
+    problems.error(
+      spot(directive.index),
+      `the directive ${JSON.stringify(directive[0].slice(0, 40))} is refused`,
+      'files are YAML 1.2; leave the line out',
+    );
     return null;
   }
   const document = parseDocument(text, {
@@ -49,10 +70,13 @@ export function readYaml(file: string, text: string, problems: ProblemList): Nod
     // Ours is linear: the parser's own test compares every key with every other.
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
   const faults = [...document.errors, ...document.warnings].toSorted((a, b) => a.pos[0] - b.pos[0]);
-  for (const fault of faults) problems.error(spot(fault.pos[0], fault.pos[1]), ...faultText(fault.code, fault.message));
+  for (const fault of faults) {
+    const written = text.slice(fault.pos[0], fault.pos[1]);
+    problems.error(spot(fault.pos[0], fault.pos[1]), ...faultText(fault.code, fault.message, written));
+  }
   if (faults.length > 0 || document.contents === null) {
     if (faults.length === 0) problems.error(spot(0), 'the file is empty');
     return null;
@@ -60,9 +84,11 @@ export function readYaml(file: string, text: string, problems: ProblemList): Nod
   return convert(document, source, problems);
 }
 
-function faultText(code: string, message: string): [string, string | null] {
-  if (code === 'MULTIPLE_DOCS') return ['more than one YAML document', 'a file holds one document; remove the line ---'];
-  if (code === 'TAG_RESOLVE_FAILED') return [`the tag ${/!\S*/u.exec(message)?.[0].slice(0, 60) ?? ''} is refused`, 'a suite is data: write plain values'];
+function faultText(code: string, message: string, written: string): [string, string | null] {
+  if (code === 'MULTIPLE_DOCS')
+    return ['more than one YAML document', 'a file holds one document; remove the line ---'];
+  if (code === 'TAG_RESOLVE_FAILED')
+    return [`the tag ${written.slice(0, 60)} is refused`, 'a suite is data: write plain values'];
   if (code === 'TAB_AS_INDENT') return ['a tab indents this line', 'indent with spaces'];
   if (code === 'NON_STRING_KEY') return ['a key is a collection', 'keys are plain words'];
   return [`YAML: ${message.split('\n')[0]?.slice(0, 200) ?? code}`, null];
@@ -75,7 +101,11 @@ function convert(document: Document.Parsed, source: Source, problems: ProblemLis
   let aliased = 0;
   let size = 0;
   let stopped = false;
-  const spotOf = (node: YamlNode): Spot => ({ source, start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 });
+  const spotOf = (node: YamlNode): Spot => ({
+    source,
+    start: node.range?.[0] ?? 0,
+    end: node.range?.[1] ?? 0,
+  });
   const missing = (spot: Spot): Node => ({ kind: 'scalar', value: null, spot });
 
   const visit = (node: YamlNode, depth: number): Node => {
@@ -118,24 +148,47 @@ function convert(document: Document.Parsed, source: Source, problems: ProblemLis
   };
 
   const build = (node: YamlNode, spot: Spot, depth: number): Node => {
-    if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => visit(item as YamlNode, depth + 1)), spot };
+    if (isSeq(node))
+      return { kind: 'list', items: node.items.map((item) => visit(item as YamlNode, depth + 1)), spot };
     if (isMap(node)) {
       const entries = new Map<string, Entry>();
       for (const pair of node.items) {
         const keyNode = pair.key as YamlNode;
         const keySpot = spotOf(keyNode);
         const key = isScalar(keyNode) ? String(keyNode.value ?? '') : '';
-        if (!isScalar(keyNode)) problems.error(keySpot, 'a key is a collection or an alias', 'keys are plain words');
-        else if (refusedKeys.has(key)) problems.error(keySpot, `the key "${key}" is refused`, 'choose another name');
-        else if (entries.has(key)) problems.error(keySpot, `duplicate key "${key}"`, `first written on line ${entries.get(key)?.keySpot.source.locate(entries.get(key)?.keySpot.start ?? 0).line ?? 0}`);
-        else entries.set(key, { key, keySpot, value: pair.value === null ? missing({ source, start: keySpot.end, end: keySpot.end }) : visit(pair.value as YamlNode, depth + 1) });
+        if (!isScalar(keyNode))
+          problems.error(keySpot, 'a key is a collection or an alias', 'keys are plain words');
+        else if (refusedKeys.has(key))
+          problems.error(keySpot, `the key "${key}" is refused`, 'choose another name');
+        else if (entries.has(key))
+          problems.error(
+            keySpot,
+            `duplicate key "${key}"`,
+            `first written on line ${entries.get(key)?.keySpot.source.locate(entries.get(key)?.keySpot.start ?? 0).line ?? 0}`,
+          );
+        else
+          entries.set(key, {
+            key,
+            keySpot,
+            value:
+              pair.value === null
+                ? missing({ source, start: keySpot.end, end: keySpot.end })
+                : visit(pair.value as YamlNode, depth + 1),
+          });
       }
       return { kind: 'map', entries, spot };
     }
     if (!isScalar(node)) return missing(spot);
     const { value } = node;
-    if (typeof value === 'number' && node.type === 'PLAIN') checkNumber(value, node.source ?? String(value), spot, problems);
-    if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') return { kind: 'scalar', value, spot };
+    if (typeof value === 'number' && node.type === 'PLAIN')
+      checkNumber(value, node.source ?? String(value), spot, problems);
+    if (
+      value === null ||
+      typeof value === 'boolean' ||
+      typeof value === 'number' ||
+      typeof value === 'string'
+    )
+      return { kind: 'scalar', value, spot };
     problems.error(spot, 'a value that is neither text, number, true, false nor null', 'quote it');
     return missing(spot);
   };
@@ -146,9 +199,20 @@ function convert(document: Document.Parsed, source: Source, problems: ProblemLis
 
 /** Refuses numbers that would be read as something else than what stands there. */
 function checkNumber(value: number, written: string, spot: Spot, problems: ProblemList): void {
-  if (/^[-+]?0[0-9xob]/iu.test(written)) problems.error(spot, `the number ${written} begins with 0 and would be read as ${value}`, `quote it: "${written}"`);
-  else if (!Number.isFinite(value)) problems.error(spot, `${written.slice(0, 40)} is not a finite number`, 'quote it');
-  else if (Math.abs(value) > maxExact) problems.error(spot, `the number ${written.slice(0, 40)} is too large to be read exactly`, `quote it: "${written.slice(0, 40)}"`);
+  if (/^[-+]?0[0-9xob]/iu.test(written))
+    problems.error(
+      spot,
+      `the number ${written} begins with 0 and would be read as ${value}`,
+      `quote it: "${written}"`,
+    );
+  else if (!Number.isFinite(value))
+    problems.error(spot, `${written.slice(0, 40)} is not a finite number`, 'quote it');
+  else if (Math.abs(value) > maxExact)
+    problems.error(
+      spot,
+      `the number ${written.slice(0, 40)} is too large to be read exactly`,
+      `quote it: "${written.slice(0, 40)}"`,
+    );
 }
 
 const depths = new WeakMap<Node, number>();

@@ -103,6 +103,7 @@ function ajvOptions(options: SchemaOptions): Options {
 const linearRegExp = Object.assign(
   (source: string) => {
     const pattern = compilePattern(source);
+    if (typeof pattern === 'string') throw new Error(pattern);
     return { test: (text: string) => pattern.test(text), toString: () => `/${source}/` };
   },
   { code: 'linearRegExp' },

@@ -10,6 +10,8 @@ import { canIdentify, judgeLineOfAny, type Identifiers, type LineVerdict } from 
 const defaultMinLetters = 20;
 const defaultLineWords = 5;
 const maxForeignShown = 20;
+/** Of one word: a run of 100,000 letters is no evidence of anything. */
+const maxForeignChars = 40;
 
 /** The answer is in the language that was asked for, line by line. */
 export const language: Check = {
@@ -139,7 +141,12 @@ function summarise(verdicts: readonly LineVerdict[], findings: Findings): Judgem
     others: Object.fromEntries(ranked),
     ...(findings.foreign === null
       ? {}
-      : { foreign: { count: findings.foreign.length, words: findings.foreign.slice(0, maxForeignShown) } }),
+      : {
+          foreign: {
+            count: findings.foreign.length,
+            words: findings.foreign.slice(0, maxForeignShown).map((word) => word.slice(0, maxForeignChars)),
+          },
+        }),
   };
   const wanted = findings.expected.map(baseLanguage).join(' or ');
   if (decided === 0) {

@@ -1,0 +1,44 @@
+/** Every check there is: a file and a row here. */
+import type { CheckCatalogue } from '../../types.ts';
+import { chrf } from './chrf.ts';
+import { choice } from './choice.ts';
+import { containsAll } from './contains-all.ts';
+import { containsAny } from './contains-any.ts';
+import { containsJson } from './contains-json.ts';
+import { contains } from './contains.ts';
+import { equalsJson } from './equals-json.ts';
+import { equals } from './equals.ts';
+import { finishReason } from './finish-reason.ts';
+import { icontains } from './icontains.ts';
+import { iequals } from './iequals.ts';
+import { isJson } from './is-json.ts';
+import { language } from './language.ts';
+import { length } from './length.ts';
+import { number } from './number.ts';
+import { regex } from './regex.ts';
+import { script } from './script.ts';
+import { startsWith } from './starts-with.ts';
+
+const all = [
+  equals,
+  iequals,
+  contains,
+  icontains,
+  containsAny,
+  containsAll,
+  startsWith,
+  regex,
+  number,
+  choice,
+  chrf,
+  isJson,
+  containsJson,
+  equalsJson,
+  language,
+  script,
+  length,
+  finishReason,
+];
+
+/** The catalogue, by the name a suite writes in `type`. */
+export const checks: CheckCatalogue = Object.fromEntries(all.map((check) => [check.name, check]));

@@ -1,0 +1,79 @@
+import type { Check, LanguageTag } from '../../types.ts';
+import { normalize } from '../normalize.ts';
+import { graphemes, hasSentences, sentences, tokSignature, words } from '../words.ts';
+
+type Count = (text: string, language: LanguageTag) => number;
+
+const lineEnd = /\r\n|[\n\r\u0085\u2028\u2029]/u;
+
+/** A row per unit. Characters are what a reader counts, so नमस्ते has three of them. */
+const units: Readonly<Record<string, { readonly count: Count; readonly icu: boolean }>> = {
+  characters: { count: (text) => graphemes(text).length, icu: true },
+  codepoints: { count: (text) => [...text].length, icu: false },
+  words: { count: (text, language) => words(text, language).length, icu: true },
+  sentences: { count: (text, language) => sentences(text, language).length, icu: true },
+  lines: { count: (text) => (text === '' ? 0 : text.split(lineEnd).length), icu: false },
+  paragraphs: {
+    count: (text) =>
+      text
+        .split(/(?:(?:\r\n|[\n\r\u0085\u2028\u2029])[^\S\n\r\u2028\u2029]*){2,}/u)
+        .filter((part) => part.trim() !== '').length,
+    icu: false,
+  },
+  bytes: { count: (text) => Buffer.byteLength(text), icu: false },
+};
+
+/** The answer is neither too short nor too long, in a named unit. */
+export const length: Check = {
+  name: 'length',
+  summary: '1 if the answer’s length lies inside the bounds; sentences do not apply in Thai and Lao',
+  params: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      unit: {
+        enum: Object.keys(units),
+        description: 'What is counted. A character is what a reader takes for one. Default characters.',
+      },
+      min: { type: 'integer', minimum: 0, description: 'At least this many.' },
+      max: { type: 'integer', minimum: 0, description: 'At most this many.' },
+    },
+  },
+  threshold: 1,
+  problem: (params) => {
+    const { min, max } = params;
+    if (min === undefined && max === undefined) return 'neither min nor max is given';
+    return typeof min === 'number' && typeof max === 'number' && min > max
+      ? `min ${min} is more than max ${max}`
+      : null;
+  },
+  run: (input) => {
+    const unit = String(input.params['unit'] ?? 'characters');
+    const counter = units[unit];
+    if (counter === undefined) throw new Error(`there is no unit ${unit}`);
+    const signature = `length|unit:${unit}${counter.icu ? `|${tokSignature}` : ''}`;
+    if (unit === 'sentences' && !hasSentences(input.language)) {
+      const because = `sentences are not marked in ${input.language}`;
+      return { status: 'unscored', why: 'not-applicable', because, details: { signature } };
+    }
+    const count = counter.count(normalize(input.text, 'strict', input.language), input.language);
+    const min = bound(input.params['min'], 0);
+    const max = bound(input.params['max'], Number.POSITIVE_INFINITY);
+    const wanted =
+      max === Number.POSITIVE_INFINITY
+        ? `at least ${min}`
+        : min === 0
+          ? `at most ${max}`
+          : min === max
+            ? `exactly ${min}`
+            : `${min} to ${max}`;
+    return {
+      status: 'scored',
+      score: count >= min && count <= max ? 1 : 0,
+      because: `${count} ${unit}, wanted ${wanted}`,
+      details: { signature, count },
+    };
+  },
+};
+
+const bound = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);

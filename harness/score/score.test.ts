@@ -1,0 +1,204 @@
+/** From an answer to findings: thresholds, `not-`, weights' companions, and what is no score. */
+import { describe, expect, it } from 'vitest';
+import type { Cell, CheckCatalogue, CheckSpec, Judgement, Outcome, Sample } from '../types.ts';
+import { checks } from './checks/index.ts';
+import { scoreCell } from './score.ts';
+
+const spec = (over: Partial<CheckSpec>): CheckSpec => ({
+  type: 'equals',
+  not: false,
+  params: {},
+  threshold: 1,
+  weight: 1,
+  metric: 'equals',
+  transform: [],
+  ...over,
+});
+
+const cellWith = (specs: readonly CheckSpec[], language = 'en'): Cell => ({
+  key: 'k',
+  suite: 's',
+  test: 't',
+  cluster: 't',
+  language,
+  variant: null,
+  target: 'a',
+  model: 'm',
+  repeat: 1,
+  messages: [{ role: 'user', content: 'q' }],
+  request: {},
+  checks: specs,
+  metadata: {},
+  observe: false,
+});
+
+const answered = (text: string): Outcome => ({
+  kind: 'answered',
+  text,
+  reasoning: '',
+  toolCalls: [],
+  refusal: null,
+  finish: 'stop',
+});
+const sampleOf = (outcome: Outcome): Sample => ({ outcome }) as Sample;
+
+const fixed = (judgement: Judgement): CheckCatalogue => ({
+  fixed: { name: 'fixed', summary: '', params: {}, threshold: 1, run: () => judgement },
+});
+const scored = (score: number, more: object = {}): Judgement => ({
+  status: 'scored',
+  score,
+  because: '',
+  details: {},
+  ...more,
+});
+
+async function verdictOf(judgement: Judgement, over: Partial<CheckSpec>) {
+  const [finding] = await scoreCell(
+    cellWith([spec({ type: 'fixed', ...over })]),
+    sampleOf(answered('x')),
+    fixed(judgement),
+  );
+  return finding?.verdict;
+}
+
+describe('a verdict', () => {
+  it.each([
+    [1, 1, false, 1, true],
+    [0.6, 0.6 + 1e-13, false, 0.6, true],
+    [0.59, 0.6, false, 0.59, false],
+    [0.7, null, false, 0.7, null],
+    [1, 1, true, 0, false],
+    [0, 1, true, 1, true],
+    [0.3, null, true, 0.7, null],
+  ])('score %d against the threshold %s, negated %s', async (score, threshold, not, expected, pass) => {
+    const verdict = await verdictOf(scored(score), { threshold, not });
+    expect(verdict).toMatchObject({ status: 'scored', pass });
+    if (verdict?.status === 'scored') expect(verdict.score).toBeCloseTo(expected, 12);
+  });
+
+  it('fails in both polarities what could not be read', async () => {
+    expect(await verdictOf(scored(0, { unreadable: true }), { not: false })).toMatchObject({
+      score: 0,
+      pass: false,
+    });
+    expect(await verdictOf(scored(0, { unreadable: true }), { not: true })).toMatchObject({
+      score: 0,
+      pass: false,
+    });
+  });
+
+  it('leaves unscored what is unscored, negated or not', async () => {
+    const judgement: Judgement = {
+      status: 'unscored',
+      why: 'not-applicable',
+      because: 'no capitals in Thai',
+      details: {},
+    };
+    expect(await verdictOf(judgement, { not: true })).toEqual(judgement);
+  });
+
+  it.each([2, -0.1, Number.NaN])('takes the score %d for a crash of the check', async (score) => {
+    expect(await verdictOf(scored(score), {})).toMatchObject({ status: 'unscored', why: 'check-error' });
+  });
+});
+
+describe('a cell', () => {
+  it('has a finding per check, crashed ones included, in their order', async () => {
+    const broken: CheckCatalogue = {
+      ...checks,
+      broken: {
+        name: 'broken',
+        summary: '',
+        params: {},
+        threshold: 1,
+        run: () => {
+          throw new Error('boom');
+        },
+      },
+    };
+    const specs = [
+      spec({ type: 'broken', metric: 'x' }),
+      spec({ type: 'equals', params: { value: '東京' }, weight: 2 }),
+      spec({ type: 'gone' }),
+      spec({ type: 'contains', not: true, params: { value: '京' } }),
+    ];
+    const findings = await scoreCell(cellWith(specs, 'ja'), sampleOf(answered('東京')), broken);
+    expect(findings.map((finding) => [finding.index, finding.check, finding.weight])).toEqual([
+      [0, 'broken', 1],
+      [1, 'equals', 2],
+      [2, 'gone', 1],
+      [3, 'not-contains', 1],
+    ]);
+    expect(findings.map((finding) => finding.verdict)).toMatchObject([
+      { status: 'unscored', why: 'check-error', because: 'boom' },
+      { status: 'scored', score: 1, pass: true },
+      { status: 'unscored', why: 'check-error' },
+      { status: 'scored', score: 0, pass: false },
+    ]);
+  });
+
+  it.each<[string, Sample | null]>([
+    ['was never asked', null],
+    [
+      'was not answered',
+      sampleOf({
+        kind: 'failed',
+        failure: {
+          status: 'timeout',
+          code: 'timeout-first',
+          message: '',
+          http: null,
+          remedy: 'final',
+          retryAfterMs: null,
+        },
+        partial: '東京',
+      }),
+    ],
+  ])('that %s has no score, also where a part of the answer would pass', async (_, sample) => {
+    const [finding] = await scoreCell(cellWith([spec({ params: { value: '東京' } })], 'ja'), sample, checks);
+    expect(finding?.verdict).toMatchObject({ status: 'unscored', why: 'no-answer' });
+  });
+
+  it('scores an empty answer: it is an answer', async () => {
+    const [finding] = await scoreCell(
+      cellWith([spec({ params: { value: 'x' } })]),
+      sampleOf(answered('')),
+      checks,
+    );
+    expect(finding?.verdict).toMatchObject({ status: 'scored', score: 0, pass: false });
+  });
+});
+
+describe('transforms', () => {
+  const run = async (text: string, transform: string[], over: Partial<CheckSpec>) => {
+    const [finding] = await scoreCell(
+      cellWith([spec({ transform, ...over })], 'ar'),
+      sampleOf(answered(text)),
+      checks,
+    );
+    return finding?.verdict;
+  };
+
+  it.each([
+    ['last-line', 'سطر\nالقاهرة', 'القاهرة'],
+    ['first-line', '<think>a\nb</think>القاهرة\nسطر', 'القاهرة'],
+    ['strip-code-fence', '```\nالقاهرة\n```', 'القاهرة'],
+    ['strip-think', '<think>دمشق</think>القاهرة', 'القاهرة'],
+    ['regex: المدينة:\\s*(\\p{L}+)', 'المدينة: القاهرة.', 'القاهرة'],
+    ['json', 'هذا: {"a": "القاهرة"}', '{"a":"القاهرة"}'],
+  ])('%s', async (transform, text, value) => {
+    expect(await run(text, [transform], { params: { value } })).toMatchObject({ status: 'scored', score: 1 });
+  });
+
+  it('fails in both polarities where there is nothing to transform', async () => {
+    expect(await run('كلام', ['json'], { params: { value: 'x' } })).toMatchObject({
+      status: 'scored',
+      pass: false,
+    });
+    expect(await run('كلام', ['regex: (\\d+)'], { not: true, params: { value: 'x' } })).toMatchObject({
+      score: 0,
+      pass: false,
+    });
+  });
+});

@@ -1,0 +1,106 @@
+/**
+ * From an answer to findings: one per check of the cell, always. No answer, a check that crashed and a check that does
+ * not apply are each said; none of them is a zero.
+ */
+import type {
+  Cell,
+  Check,
+  CheckCatalogue,
+  CheckInput,
+  CheckSpec,
+  Finding,
+  Judgement,
+  Outcome,
+  Sample,
+  Verdict,
+} from '../types.ts';
+import { applyTransforms } from './transform.ts';
+
+type Answered = Extract<Outcome, { kind: 'answered' }>;
+
+/** A score this close to the threshold reaches it: sums of weights do not come out even. */
+const tolerance = 1e-12;
+
+/** Findings of one cell in the order of its checks. `sample`: the record that counts, or null when there is none. */
+export async function scoreCell(
+  cell: Cell,
+  sample: Sample | null,
+  catalogue: CheckCatalogue,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const [index, spec] of cell.checks.entries()) {
+    findings.push({
+      v: 1,
+      cell: cell.key,
+      index,
+      check: `${spec.not ? 'not-' : ''}${spec.type}`,
+      metric: spec.metric,
+      weight: spec.weight,
+      verdict:
+        sample?.outcome.kind === 'answered'
+          ? await judge(cell, sample.outcome, spec, catalogue)
+          : noAnswer(sample),
+    });
+  }
+  return findings;
+}
+
+function noAnswer(sample: Sample | null): Verdict {
+  const because =
+    sample?.outcome.kind === 'failed' ? `no answer: ${sample.outcome.failure.code}` : 'not asked';
+  return { status: 'unscored', why: 'no-answer', because, details: {} };
+}
+
+async function judge(
+  cell: Cell,
+  answer: Answered,
+  spec: CheckSpec,
+  catalogue: CheckCatalogue,
+): Promise<Verdict> {
+  const check = Object.hasOwn(catalogue, spec.type) ? catalogue[spec.type] : undefined;
+  if (check === undefined) return crashed(`this release has no check "${spec.type}"`);
+  try {
+    return verdictOf(await judgement(cell, answer, spec, check), spec);
+  } catch (error) {
+    return crashed(error instanceof Error ? error.message : 'the check threw something that is no error');
+  }
+}
+
+async function judgement(cell: Cell, answer: Answered, spec: CheckSpec, check: Check): Promise<Judgement> {
+  const transformed = applyTransforms(answer.text, spec.transform, answer.finish);
+  if ('nothingFor' in transformed) {
+    // Nothing to look at is neither "contains" nor "does not contain".
+    const because = `the answer holds nothing for the transform ${transformed.nothingFor.slice(0, 60)}`;
+    return { status: 'scored', score: 0, because, details: { signature: check.name }, unreadable: true };
+  }
+  const input: CheckInput = {
+    text: transformed.text,
+    language: cell.language,
+    params: spec.params,
+    finish: answer.finish,
+    prompt: cell.messages.map((message) => message.content).join('\n'),
+    jsonRequested: asksForJson(cell),
+  };
+  return check.run(input);
+}
+
+function asksForJson(cell: Cell): boolean {
+  const format = cell.request['response_format'];
+  return typeof format === 'object' && format !== null && 'type' in format && format['type'] !== 'text';
+}
+
+/** Applies the threshold and the `not-`. What could not be read fails in both polarities. */
+function verdictOf(judged: Judgement, spec: CheckSpec): Verdict {
+  if (judged.status === 'unscored') return judged;
+  const { score, because, details } = judged;
+  if (!(score >= 0 && score <= 1)) return crashed(`the check gave the score ${score}`);
+  const reached = spec.threshold === null ? null : score >= spec.threshold - tolerance;
+  if (!spec.not) return { status: 'scored', score, pass: reached, because, details };
+  if (judged.unreadable === true)
+    return { status: 'scored', score: 0, pass: reached === null ? null : false, because, details };
+  return { status: 'scored', score: 1 - score, pass: reached === null ? null : !reached, because, details };
+}
+
+function crashed(why: string): Verdict {
+  return { status: 'unscored', why: 'check-error', because: why.slice(0, 200), details: {} };
+}

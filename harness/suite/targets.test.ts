@@ -1,0 +1,138 @@
+/** Whom to ask, as operators write it. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatProblem } from '../errors.ts';
+import { loadTargets, parseTargetFlag } from './targets.ts';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'visavis-targets-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function load(yaml: string) {
+  const file = path.join(folder, 'targets.yaml');
+  writeFileSync(file, yaml);
+  const { targets, problems } = await loadTargets(file);
+  return { targets, lines: problems.map((problem) => formatProblem(problem).replaceAll(`${folder}/`, '')) };
+}
+
+const full = `targets:
+  - id: qwen
+    baseUrl: http://127.0.0.1:8000/v1/
+    model: Qwen/Qwen2.5-7B-Instruct
+    apiKeyEnv: QWEN_API_KEY
+    concurrency: 8
+    params: { top_p: 1 }
+    timeouts: { idleMs: 5000 }
+    retry: { attempts: 2 }
+    languages: [en, zh, ar]
+    license: { name: Apache-2.0, url: "https://www.apache.org/licenses/LICENSE-2.0" }
+  - { id: กข-2, replay: ./x.cassette.jsonl, model: m }
+baseline: กข-2
+maxErrorRate: 0.05
+`;
+
+describe('a targets file', () => {
+  it('is read with its defaults', async () => {
+    const { targets, lines } = await load(full);
+    expect(lines).toEqual([]);
+    expect(targets).toMatchObject({
+      baseline: 'กข-2',
+      maxErrorRate: 0.05,
+      targets: [
+        {
+          id: 'qwen',
+          baseUrl: 'http://127.0.0.1:8000/v1',
+          apiKeyEnv: 'QWEN_API_KEY',
+          concurrency: 8,
+          attempts: 2,
+          timeouts: { idleMs: 5000, connectMs: 10_000 },
+          license: { name: 'Apache-2.0', notes: null },
+        },
+        { id: 'กข-2', baseUrl: null, replay: path.join(folder, 'x.cassette.jsonl'), concurrency: 4 },
+      ],
+    });
+  });
+
+  it.each([
+    ['baseURL: x', 'targets.yaml:3:5 unknown key "baseURL" - did you mean "baseUrl"?'],
+    ['baseUrl: 127.0.0.1:8000', '"127.0.0.1:8000" is not a URL'],
+    ['baseUrl: localhost', 'is not a URL'],
+    ['baseUrl: "http://user:hunter2hunter2@host/v1"', 'holds no user name and no password'],
+    ['baseUrl: "http://host/v1?key=1"', 'no query'],
+    ['baseUrl: "http://host/v1/chat/completions"', 'ends before /chat/completions - http://host/v1'],
+    ['apiKeyEnv: sk-abcdef0123456789', 'write the NAME of the variable'],
+    ['concurrency: 0', 'concurrency: expected a whole number from 1 to 1024, got 0'],
+    ['timeouts: { idle: 3 }', 'unknown key "idle" - did you mean "idleMs"?'],
+    ['launch: { command: [vllm] }', '"launch" is not in this release - remove it'],
+    ['params: { stream: false }', '"stream" cannot be set in params'],
+    ['id: "a b"', 'is not a plain name'],
+    ['languages: [jp]', 'did you mean "ja"?'],
+    ['replay: ./x.jsonl', 'both "baseUrl" and "replay"'],
+  ])('is refused for %s', async (line, wanted) => {
+    const key = line.split(':')[0] ?? '';
+    const rest = ['id: a', 'baseUrl: "http://127.0.0.1:8000/v1"', 'model: m'].filter(
+      (other) => !other.startsWith(`${key}:`),
+    );
+    const { targets, lines } = await load(
+      `targets:\n  - ${[rest[0] ?? '', line, ...rest.slice(1)].join('\n    ')}\n`,
+    );
+    expect(targets).toBeNull();
+    expect(lines.join('\n')).toContain(wanted);
+    expect(lines.join('\n')).not.toContain('hunter2');
+    expect(lines.join('\n')).not.toContain('abcdef0123456789');
+  });
+
+  it.each([
+    ['targets: []', 'targets is empty'],
+    ['baseline: a', 'no "targets"'],
+    [
+      'targets: [{ id: a, baseUrl: "http://h/v1", model: m }, { id: a, baseUrl: "http://h/v1", model: m }]',
+      'a second target "a"',
+    ],
+    [
+      'targets: [{ id: qwen, baseUrl: "http://h/v1", model: m }]\nbaseline: qwn',
+      'the baseline "qwn" is no target - did you mean "qwen"?',
+    ],
+    [
+      'targets: [{ id: a, baseUrl: "http://h/v1", model: m }]\nmaxErrorRate: 2',
+      'maxErrorRate: expected a number from 0 to 1',
+    ],
+    ['targets: [{ baseUrl: "http://h/v1", model: m }]', 'a target without an id'],
+    ['targets: [{ id: a, model: m }]', 'a target without "baseUrl"'],
+    ['targets: [{ id: a, baseUrl: "http://h/v1" }]', 'a target without "model"'],
+  ])('is refused: %s', async (yaml, wanted) => {
+    const { targets, lines } = await load(yaml);
+    expect(targets).toBeNull();
+    expect(lines.join('\n')).toContain(wanted);
+  });
+});
+
+describe('--target', () => {
+  it('names id, address and model', () => {
+    expect(parseTargetFlag('qwen=http://127.0.0.1:8000/v1#Qwen/Qwen2.5-7B-Instruct')).toMatchObject({
+      id: 'qwen',
+      baseUrl: 'http://127.0.0.1:8000/v1',
+      model: 'Qwen/Qwen2.5-7B-Instruct',
+    });
+    expect(parseTargetFlag('a=http://[::1]:8000/v1#m#q4=x')).toMatchObject({
+      baseUrl: 'http://[::1]:8000/v1',
+      model: 'm#q4=x',
+    });
+  });
+
+  it.each([
+    ['http://h/v1#m', /an id and = are missing/u],
+    ['a=http://h/v1', /the model is missing after the URL/u],
+    ['a=#m', /the URL or the model is missing/u],
+    ['a=h:1/v1#m', /begins with http/u],
+    ['a b=http://h/v1#m', /not a plain name/u],
+    ['a=http://u:secretsecret@h/v1#m', /no user name/u],
+  ])('refuses %s', (text, wanted) => {
+    expect(() => parseTargetFlag(text)).toThrow(wanted);
+    expect(() => parseTargetFlag(text)).not.toThrow(/secretsecret/u);
+  });
+});

@@ -1,0 +1,312 @@
+/** Who is asked: `targets.yaml`, which belongs to the operator and may name hosts and variables, or one word per target. */
+import path from 'node:path';
+import { personError } from '../errors.ts';
+import type { License, Problem, Target, Targets, Timeouts } from '../types.ts';
+import { readFields, readList, readMapping, readNumber, readText } from './fields.ts';
+import { decode, FileFault, readBounded } from './files.ts';
+import { checkTag } from './language-tag.ts';
+import { bareObject, fixedSource, toJson, wholeOf, type Entry, type Node, type Spot } from './node.ts';
+import { collectProblems, type ProblemList } from './problem-list.ts';
+import { didYouMean } from './suggest.ts';
+import { maxYamlBytes, readYaml } from './yaml.ts';
+
+const topKeys = ['targets', 'baseline', 'maxErrorRate'];
+const topLater = ['speed', 'order', 'gates'];
+const targetKeys = [
+  'id',
+  'baseUrl',
+  'model',
+  'replay',
+  'apiKeyEnv',
+  'concurrency',
+  'params',
+  'timeouts',
+  'retry',
+  'languages',
+  'license',
+];
+const targetLater = [
+  'dialect',
+  'memory',
+  'launch',
+  'limits',
+  'kvBytesPerToken',
+  'logFile',
+  'apiKeyFile',
+  'caFile',
+  'allowLinkLocal',
+  'price',
+  'strictFinish',
+];
+
+/** Long enough for a slow model on a slow machine; a wait without end would be a run without end. */
+const defaultTimeouts: Timeouts = {
+  connectMs: 10_000,
+  firstContentMs: 300_000,
+  idleMs: 60_000,
+  contentIdleMs: 120_000,
+  totalMs: 600_000,
+  tailMs: 5_000,
+};
+const defaultAttempts = 4;
+const defaultConcurrency = 4;
+const maxConcurrency = 1_024;
+const maxTimeoutMs = 24 * 3600 * 1000;
+
+const defaults = {
+  replay: null,
+  apiKeyEnv: null,
+  concurrency: defaultConcurrency,
+  params: {},
+  timeouts: defaultTimeouts,
+  attempts: defaultAttempts,
+  languages: null,
+  license: null,
+};
+
+/** Reads a targets file. `targets` is null when it cannot be used; why stands in `problems`. */
+export async function loadTargets(file: string): Promise<{ targets: Targets | null; problems: Problem[] }> {
+  const problems = collectProblems(file);
+  let text: string;
+  try {
+    text = decode(readBounded(path.resolve(file), maxYamlBytes));
+  } catch (error) {
+    if (!(error instanceof FileFault)) throw error;
+    problems.error(wholeOf(fixedSource(file, 1)), `the file ${error.message}`);
+    return { targets: null, problems: problems.all() };
+  }
+  const tree = readYaml(file, text, problems);
+  const targets = tree === null ? null : readTargets(tree, path.dirname(file), problems);
+  return { targets: problems.errors() > 0 ? null : targets, problems: problems.all() };
+}
+
+function readTargets(root: Node, folder: string, problems: ProblemList): Targets | null {
+  const fields = readFields(root, { what: 'a targets file', keys: topKeys, later: topLater }, problems);
+  if (fields === null) return null;
+  const list = fields.get('targets');
+  if (list === undefined) {
+    problems.error(
+      root.spot,
+      'no "targets"',
+      'a list of endpoints: targets: [{ id: a, baseUrl: "http://127.0.0.1:8000/v1", model: m }]',
+    );
+    return null;
+  }
+  const nodes = readList(list.value, 'targets', problems)?.items ?? [];
+  if (list.value.kind === 'list' && nodes.length === 0) problems.error(list.value.spot, 'targets is empty');
+  const targets = nodes.map((node) => readTarget(node, folder, problems)).filter((target) => target !== null);
+  const seen = new Set<string>();
+  for (const [index, target] of targets.entries()) {
+    if (seen.has(target.id))
+      problems.error(
+        nodes[index]?.spot ?? list.value.spot,
+        `a second target "${target.id}"`,
+        'give each target its own id',
+      );
+    seen.add(target.id);
+  }
+  const named = fields.get('baseline');
+  const baseline = named === undefined ? null : readText(named.value, 'baseline', problems);
+  if (named !== undefined && baseline !== null && !seen.has(baseline))
+    problems.error(
+      named.value.spot,
+      `the baseline "${baseline}" is no target`,
+      didYouMean(baseline, [...seen]),
+    );
+  const share = fields.get('maxErrorRate');
+  const maxErrorRate =
+    share === undefined ? 0 : (readNumber(share.value, 'maxErrorRate', { min: 0, max: 1 }, problems) ?? 0);
+  return { targets, baseline: baseline ?? targets[0]?.id ?? '', maxErrorRate };
+}
+
+function readTarget(node: Node, folder: string, problems: ProblemList): Target | null {
+  const fields = readFields(node, { what: 'a target', keys: targetKeys, later: targetLater }, problems);
+  if (fields === null) return null;
+  const text = (key: string): string | null => {
+    const entry = fields.get(key);
+    return entry === undefined ? null : readText(entry.value, key, problems);
+  };
+  const before = problems.errors();
+  const id = text('id');
+  const replay = text('replay');
+  const url = text('baseUrl');
+  const model = text('model');
+  if (!fields.has('id')) problems.error(node.spot, 'a target without an id');
+  if (id !== null) checkId(id, fields.get('id')?.value.spot ?? node.spot, problems);
+  if (url !== null && replay !== null)
+    problems.error(
+      fields.get('replay')?.keySpot ?? node.spot,
+      'both "baseUrl" and "replay"',
+      'keep one of them',
+    );
+  if (!fields.has('baseUrl') && !fields.has('replay'))
+    problems.error(node.spot, 'a target without "baseUrl"', 'as in baseUrl: http://127.0.0.1:8000/v1');
+  if (!fields.has('model'))
+    problems.error(node.spot, 'a target without "model"', 'the name the server knows it by');
+  const baseUrl =
+    url === null ? null : checkedUrl(url, fields.get('baseUrl')?.value.spot ?? node.spot, problems);
+  const target = {
+    ...defaults,
+    apiKeyEnv: readVariableName(fields.get('apiKeyEnv'), problems),
+    concurrency: whole(
+      fields.get('concurrency'),
+      'concurrency',
+      defaultConcurrency,
+      maxConcurrency,
+      problems,
+    ),
+    params: readParams(fields.get('params')?.value, problems),
+    timeouts: readTimeouts(fields.get('timeouts')?.value, problems),
+    attempts: readAttempts(fields.get('retry')?.value, problems),
+    languages: readLanguages(fields.get('languages')?.value, problems),
+    license: readLicense(fields.get('license')?.value, problems),
+  };
+  if (problems.errors() > before || id === null || model === null) return null;
+  return { id, baseUrl, model, ...target, replay: replay === null ? null : path.resolve(folder, replay) };
+}
+
+/** Ids stand in tables, file names of logs and gates. */
+function checkId(id: string, spot: Spot, problems: ProblemList): void {
+  if (!/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,63}$/u.test(id))
+    problems.error(
+      spot,
+      `the id ${JSON.stringify(id)} is not a plain name`,
+      'letters, digits, dot, dash and underscore, at most 64',
+    );
+}
+
+/** An address without credentials, query or trailing slash; null with the problem said. */
+function checkedUrl(written: string, spot: Spot, problems: ProblemList): string | null {
+  const checked = readUrl(written);
+  if (!('fault' in checked)) return checked.url;
+  problems.error(spot, checked.fault, checked.hint);
+  return null;
+}
+
+function readUrl(written: string): { url: string } | { fault: string; hint: string } {
+  const example = 'as in http://127.0.0.1:8000/v1';
+  let url: URL;
+  try {
+    url = new URL(written);
+  } catch {
+    return { fault: `"${withoutCredentials(written)}" is not a URL`, hint: example };
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return { fault: `a base URL begins with http:// or https://, not ${url.protocol}`, hint: example };
+  if (url.username !== '' || url.password !== '')
+    return {
+      fault: 'a base URL holds no user name and no password',
+      hint: 'name the variable that holds the key in apiKeyEnv',
+    };
+  if (url.search !== '' || url.hash !== '')
+    return { fault: 'a base URL has no query and no fragment', hint: example };
+  if (/\/chat\/completions\/?$/u.test(url.pathname))
+    return {
+      fault: 'a base URL ends before /chat/completions',
+      hint: url.href.replace(/\/chat\/completions\/?$/u, ''),
+    };
+  return { url: url.href.replace(/\/+$/u, '') };
+}
+
+const withoutCredentials = (url: string): string => url.replace(/\/\/[^/@]*@/u, '//').slice(0, 200);
+
+/** The name of a variable. What looks like the key itself is refused, and not repeated. */
+function readVariableName(entry: Entry | undefined, problems: ProblemList): string | null {
+  if (entry === undefined) return null;
+  const name = readText(entry.value, 'apiKeyEnv', problems);
+  if (name === null || /^[A-Z_][A-Z0-9_]*$/iu.test(name)) return name;
+  problems.error(
+    entry.value.spot,
+    'apiKeyEnv holds something that is no variable name',
+    'write the NAME of the variable, as in QWEN_API_KEY, never the key',
+  );
+  return null;
+}
+
+function whole(
+  entry: Entry | undefined,
+  what: string,
+  fallback: number,
+  max: number,
+  problems: ProblemList,
+): number {
+  return entry === undefined
+    ? fallback
+    : (readNumber(entry.value, what, { min: 1, max, whole: true }, problems) ?? fallback);
+}
+
+const runsOwn = ['model', 'messages', 'stream', 'stream_options', 'n'];
+
+function readParams(node: Node | undefined, problems: ProblemList): Target['params'] {
+  if (node === undefined) return {};
+  const map = readMapping(node, 'params', problems);
+  for (const entry of map?.entries.values() ?? []) {
+    if (runsOwn.includes(entry.key)) problems.error(entry.keySpot, `"${entry.key}" cannot be set in params`);
+  }
+  return bareObject(
+    [...(map?.entries.values() ?? [])].map((entry) => [entry.key, toJson(entry.value)] as const),
+  );
+}
+
+function readTimeouts(node: Node | undefined, problems: ProblemList): Timeouts {
+  if (node === undefined) return defaultTimeouts;
+  const names = Object.keys(defaultTimeouts);
+  const fields = readFields(node, { what: 'timeouts', keys: names }, problems);
+  const given = [...(fields?.values() ?? [])].map(
+    (entry) =>
+      [entry.key, readNumber(entry.value, entry.key, { min: 1, max: maxTimeoutMs }, problems)] as const,
+  );
+  return {
+    ...defaultTimeouts,
+    ...Object.fromEntries(given.filter(([name, value]) => value !== null && names.includes(name))),
+  };
+}
+
+function readAttempts(node: Node | undefined, problems: ProblemList): number {
+  if (node === undefined) return defaultAttempts;
+  const fields = readFields(node, { what: 'retry', keys: ['attempts'] }, problems);
+  return whole(fields?.get('attempts'), 'attempts', defaultAttempts, 100, problems);
+}
+
+function readLanguages(node: Node | undefined, problems: ProblemList): string[] | null {
+  if (node === undefined) return null;
+  return (readList(node, 'languages', problems)?.items ?? []).flatMap((item) => {
+    const tag = readText(item, 'a language', problems);
+    return tag !== null && checkTag(tag, item.spot, problems) ? [tag] : [];
+  });
+}
+
+function readLicense(node: Node | undefined, problems: ProblemList): License | null {
+  if (node === undefined) return null;
+  const fields = readFields(node, { what: 'license', keys: ['name', 'url', 'notes'] }, problems);
+  const text = (key: string): string | null => {
+    const entry = fields?.get(key);
+    return entry === undefined ? null : readText(entry.value, key, problems, { empty: true });
+  };
+  const name = text('name');
+  if (fields !== null && name === null) problems.error(node.spot, 'a license without a name');
+  return name === null ? null : { name, url: text('url'), notes: text('notes') };
+}
+
+/** A target from `id=URL#model`. Throws a `PersonError` that says which part is missing. */
+export function parseTargetFlag(text: string): Target {
+  const hint = 'as in --target qwen=http://127.0.0.1:8000/v1#Qwen/Qwen2.5-7B-Instruct';
+  const [, id = '', url = '', model = ''] = /^([^=]*)=([^#]*)#(.*)$/su.exec(text) ?? [];
+  const shown = withoutCredentials(text);
+  if (id === '' || url === '' || model === '')
+    throw personError(`--target ${shown}: ${missingPart(text)}`, { hint });
+  const problems = collectProblems('--target');
+  checkId(id, wholeOf(fixedSource('--target', 1)), problems);
+  const checked = readUrl(url);
+  const fault = problems.all()[0]?.message ?? ('fault' in checked ? checked.fault : null);
+  if (fault !== null || 'fault' in checked)
+    throw personError(`--target ${shown}: ${fault ?? ''}`, {
+      hint: 'fault' in checked ? checked.hint : hint,
+    });
+  return { ...defaults, id, baseUrl: checked.url, model };
+}
+
+function missingPart(text: string): string {
+  if (!/^[^=:/#]+=/u.test(text)) return 'an id and = are missing before the URL';
+  return text.includes('#') ? 'the URL or the model is missing' : 'the model is missing after the URL';
+}
