@@ -173,6 +173,14 @@ describe('bad input ends in one clear line and the right exit code', () => {
     expect((await run(['eval', '--resume', '-o', reports], { A_API_KEY: 'good-key-123456' })).code).toBe(0);
   }, 30_000);
 
+  it('a file where the reports belong: 5', async () => {
+    const file = path.join(reports, 'file');
+    writeFileSync(file, '');
+    const { code, err } = await run(['eval', suite, '--target', 'a=http://127.0.0.1:9/v1#m', '-o', file]);
+    expect(code).toBe(5);
+    expect(err).toMatch(/^cannot make a run folder in .*EEXIST.*name another place/mu);
+  }, 30_000);
+
   it('nothing listens: 2', async () => {
     const { code, err } = await run(['eval', suite, '--target', 'a=http://127.0.0.1:9/v1#m', '-o', reports]);
     expect(code).toBe(2);
@@ -230,7 +238,7 @@ describe('bad input ends in one clear line and the right exit code', () => {
 
 describe('the embedded endpoint', () => {
   it('serves the demonstration, says so, and is measured', async () => {
-    const { code, out, err } = await run(['eval', 'suites/arithmetic.yaml', '--languages', 'ar,ja,sw', '--limit', '3', '-o', reports]);
+    const { code, out, err } = await run(['eval', 'suites/arithmetic.yaml', '--languages', 'ar,ja,th', '--limit', '3', '-o', reports]);
     expect(code).toBe(0);
     expect(err).toMatch(/alpha: The answers of alpha were authored/u);
     expect(out).toMatch(/authored/u);

@@ -187,7 +187,7 @@ async function askAll(
   const end = signal !== null ? 'interrupted' : result.aborted.length > 0 ? 'aborted' : 'complete';
   const code = signal === 'SIGINT' ? exitCode.interrupted : signal === 'SIGTERM' ? exitCode.terminated : result.aborted.length > 0 ? exitCode.aborted : null;
   enterLeg({ ...leg, endedAt: new Date().toISOString(), end, exitCode: code, sent });
-  return { aborted: result.aborted, signal };
+  return { aborted: redactRecord(result.aborted, redact), signal };
 }
 
 function withLeg(manifest: Manifest, leg: Leg): Manifest {

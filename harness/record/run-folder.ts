@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { personError } from '../errors.ts';
+import { exitCode, personError } from '../errors.ts';
 import { syncFolder } from './journal.ts';
 
 export const files = {
@@ -15,7 +15,11 @@ export const files = {
 
 /** A new folder `<utc>-<4 hex digits>` under `reports`; never an existing one. */
 export function createRunFolder(reports: string, now: Date): string {
-  mkdirSync(reports, { recursive: true });
+  try {
+    mkdirSync(reports, { recursive: true });
+  } catch (error) {
+    throw refused(reports, error);
+  }
   const stamp = now.toISOString().replaceAll(/[-:]/gu, '').replace(/\.\d+Z$/u, 'Z');
   for (;;) {
     const folder = path.join(reports, `${stamp}-${randomBytes(2).toString('hex')}`);
@@ -24,9 +28,14 @@ export function createRunFolder(reports: string, now: Date): string {
       syncFolder(reports);
       return folder;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw refused(reports, error);
     }
   }
+}
+
+function refused(reports: string, error: unknown): Error {
+  const why = error instanceof Error ? error.message : String(error);
+  return personError(`cannot make a run folder in ${reports}: ${why}`, { hint: 'name another place with -o', exit: exitCode.storage });
 }
 
 /** Points `reports/latest` at a run: a symlink made beside it and renamed, a text file where links are refused. */

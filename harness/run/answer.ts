@@ -151,12 +151,16 @@ function takeUsage(state: AnswerState, chunk: Fields): void {
   const usage = fields(chunk['usage']);
   if (usage !== null) {
     const completion = count(usage['completion_tokens']);
-    if (count(usage['prompt_tokens']) === undefined || completion === undefined) state.flags.add('usage-invalid');
+    if (count(usage['prompt_tokens']) === undefined || completion === undefined)
+      state.flags.add('usage-invalid');
     else {
       state.usage = {
         prompt: count(usage['prompt_tokens']) ?? null,
         completion: completion ?? null,
-        reasoning: count(fields(usage['completion_tokens_details'])?.['reasoning_tokens']) ?? count(usage['reasoning_tokens']) ?? null,
+        reasoning:
+          count(fields(usage['completion_tokens_details'])?.['reasoning_tokens']) ??
+          count(usage['reasoning_tokens']) ??
+          null,
         cached: count(fields(usage['prompt_tokens_details'])?.['cached_tokens']) ?? null,
         source: 'usage',
       };
@@ -168,20 +172,29 @@ function takeUsage(state: AnswerState, chunk: Fields): void {
     const cached = count(timings['cache_n']) ?? null;
     const evaluated = count(timings['prompt_n']) ?? null;
     const prompt = evaluated === null || cached === null ? null : evaluated + cached;
-    if (completion !== null) state.timings = { prompt, completion, reasoning: null, cached, source: 'timings' };
+    if (completion !== null)
+      state.timings = { prompt, completion, reasoning: null, cached, source: 'timings' };
   }
 }
 
 /** null: not said. undefined: said, and impossible. */
 function count(value: unknown): number | null | undefined {
   if (value === undefined || value === null) return null;
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value < 1e9 ? value : undefined;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value < 1e9
+    ? value
+    : undefined;
 }
 
 /** What the server counted; `none` where it said nothing usable, or 0 tokens beside a text. */
 export function usageOf(state: AnswerState): Usage {
   const usage = state.usage?.completion != null ? state.usage : (state.timings ?? state.usage);
-  const none: Usage = { prompt: usage?.prompt ?? null, completion: null, reasoning: null, cached: usage?.cached ?? null, source: 'none' };
+  const none: Usage = {
+    prompt: usage?.prompt ?? null,
+    completion: null,
+    reasoning: null,
+    cached: usage?.cached ?? null,
+    source: 'none',
+  };
   if (usage === null || usage.completion === null) return none;
   if (usage.completion === 0 && state.text !== '') {
     state.flags.add('usage-suspect');

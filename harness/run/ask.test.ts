@@ -1,6 +1,12 @@
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cuts, startWireServer, type WireAnswer, type WireRequest, type WireServer } from '../../fixtures/servers/wire-server.ts';
+import {
+  cuts,
+  startWireServer,
+  type WireAnswer,
+  type WireRequest,
+  type WireServer,
+} from '../../fixtures/servers/wire-server.ts';
 import type { AttemptContext, Cell, Sample, Target } from '../types.ts';
 import { createAsker } from './ask.ts';
 import { startClock } from './clock.ts';
@@ -13,7 +19,14 @@ const target: Target = {
   apiKeyEnv: null,
   concurrency: 4,
   params: {},
-  timeouts: { connectMs: 1000, firstContentMs: 2000, idleMs: 300, contentIdleMs: 600, totalMs: 4000, tailMs: 200 },
+  timeouts: {
+    connectMs: 1000,
+    firstContentMs: 2000,
+    idleMs: 300,
+    contentIdleMs: 600,
+    totalMs: 4000,
+    tailMs: 200,
+  },
   attempts: 1,
   languages: null,
   license: null,
@@ -36,7 +49,15 @@ const cell: Cell = {
   observe: false,
 };
 
-const attempt = (): AttemptContext => ({ attempt: 1, leg: 'leg-1', block: 0, turn: 'A', warmup: false, tSched: 0, signal: new AbortController().signal });
+const attempt = (): AttemptContext => ({
+  attempt: 1,
+  leg: 'leg-1',
+  block: 0,
+  turn: 'A',
+  warmup: false,
+  tSched: 0,
+  signal: new AbortController().signal,
+});
 
 let server: WireServer | null = null;
 afterEach(async () => {
@@ -44,9 +65,21 @@ afterEach(async () => {
   server = null;
 });
 
-async function askWire(answer: WireAnswer | ((request: WireRequest) => WireAnswer), pieces: readonly number[] = cuts.awkward, apiKey: string | null = null): Promise<Sample> {
+async function askWire(
+  answer: WireAnswer | ((request: WireRequest) => WireAnswer),
+  pieces: readonly number[] = cuts.awkward,
+  apiKey: string | null = null,
+): Promise<Sample> {
   server = await startWireServer(typeof answer === 'function' ? answer : () => answer, pieces);
-  const asker = createAsker({ target, baseUrl: server.baseUrl, apiKey, clock: startClock(), now: () => 0, userAgent: 'visavis/test', direct: true });
+  const asker = createAsker({
+    target,
+    baseUrl: server.baseUrl,
+    apiKey,
+    clock: startClock(),
+    now: () => 0,
+    userAgent: 'visavis/test',
+    direct: true,
+  });
   try {
     return await asker.ask(cell, attempt());
   } finally {
@@ -58,7 +91,8 @@ const sse = (...events: string[]): WireAnswer => ({
   head: 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream',
   body: events.map((event) => `data: ${event}\n\n`).join(''),
 });
-const chunk = (delta: object, finish: string | null = null): string => JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finish }] });
+const chunk = (delta: object, finish: string | null = null): string =>
+  JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finish }] });
 
 describe('asking a recorded llama.cpp-family server', () => {
   it.each([
@@ -68,7 +102,13 @@ describe('asking a recorded llama.cpp-family server', () => {
   ] as const)('reads text, usage and finish of a stream sent %s', async (_name, pieces) => {
     const sample = await askWire('chat.stream', pieces);
     expect(sample.status).toBe('ok');
-    expect(sample.usage).toEqual({ prompt: 22, completion: 24, reasoning: null, cached: 21, source: 'usage' });
+    expect(sample.usage).toEqual({
+      prompt: 22,
+      completion: 24,
+      reasoning: null,
+      cached: 21,
+      source: 'usage',
+    });
     expect(sample.finishRaw).toBe('stop');
     // 24 tokens were allowed and 24 came: the server calls a cut answer finished.
     expect(sample.flags).toContain('finish-mislabelled');
@@ -88,7 +128,10 @@ describe('asking a recorded llama.cpp-family server', () => {
   it('keeps constrained JSON with multi-byte strings whole', async () => {
     const sample = await askWire('chat.stream.json-schema', cuts.bytes);
     expect(sample.outcome.kind).toBe('answered');
-    if (sample.outcome.kind === 'answered') expect(() => JSON.parse(sample.outcome.kind === 'answered' ? sample.outcome.text : '') as unknown).not.toThrow();
+    if (sample.outcome.kind === 'answered')
+      expect(
+        () => JSON.parse(sample.outcome.kind === 'answered' ? sample.outcome.text : '') as unknown,
+      ).not.toThrow();
     expect(sample.flags).not.toContain('invalid-utf8');
   });
 
@@ -109,17 +152,30 @@ describe('asking a recorded llama.cpp-family server', () => {
 describe('what is no answer', () => {
   it('is a stream that ends without a finish reason', async () => {
     const sample = await askWire(sse(chunk({ content: 'habari' })));
-    expect(sample.outcome).toMatchObject({ kind: 'failed', failure: { code: 'truncated' }, partial: 'habari' });
+    expect(sample.outcome).toMatchObject({
+      kind: 'failed',
+      failure: { code: 'truncated' },
+      partial: 'habari',
+    });
   });
 
   it('is a connection destroyed in mid-answer', async () => {
-    const sample = await askWire({ head: 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream', body: `data: ${chunk({ content: 'ha' })}\n\n`, destroy: true });
+    const sample = await askWire({
+      head: 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream',
+      body: `data: ${chunk({ content: 'ha' })}\n\n`,
+      destroy: true,
+    });
     expect(sample.outcome).toMatchObject({ kind: 'failed', failure: { code: 'reset-mid-stream' } });
   });
 
   it('is an error event inside HTTP 200', async () => {
-    const sample = await askWire(sse(chunk({ content: 'a' }), JSON.stringify({ error: { message: 'boom', code: 500 } }), '[DONE]'));
-    expect(sample.outcome).toMatchObject({ kind: 'failed', failure: { status: 'stream-error', code: 'server-error', message: 'boom' } });
+    const sample = await askWire(
+      sse(chunk({ content: 'a' }), JSON.stringify({ error: { message: 'boom', code: 500 } }), '[DONE]'),
+    );
+    expect(sample.outcome).toMatchObject({
+      kind: 'failed',
+      failure: { status: 'stream-error', code: 'server-error', message: 'boom' },
+    });
   });
 
   it('is an `error:` field followed by [DONE]', async () => {
@@ -131,7 +187,10 @@ describe('what is no answer', () => {
   });
 
   it('is a web page', async () => {
-    const sample = await askWire({ head: 'HTTP/1.1 200 OK\r\nContent-Type: text/html', body: '<html>log in</html>' });
+    const sample = await askWire({
+      head: 'HTTP/1.1 200 OK\r\nContent-Type: text/html',
+      body: '<html>log in</html>',
+    });
     expect(sample.outcome).toMatchObject({ kind: 'failed', failure: { code: 'wrong-content-type' } });
   });
 
@@ -151,20 +210,45 @@ describe('what is no answer', () => {
     const started = performance.now();
     const silent = createServer((socket) => {
       socket.on('error', () => {});
-      socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n' + `data: ${chunk({ content: 'a' })}\n\n`));
+      socket.once('data', () =>
+        socket.write(
+          'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n' +
+            `data: ${chunk({ content: 'a' })}\n\n`,
+        ),
+      );
     });
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const port = (silent.address() as { port: number }).port;
-    const asker = createAsker({ target, baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: null, clock: startClock(), now: () => 0, userAgent: 'x', direct: true });
+    const asker = createAsker({
+      target,
+      baseUrl: `http://127.0.0.1:${port}/v1`,
+      apiKey: null,
+      clock: startClock(),
+      now: () => 0,
+      userAgent: 'x',
+      direct: true,
+    });
     const sample = await asker.ask(cell, attempt());
     await asker.close();
     silent.close();
-    expect(sample.outcome).toMatchObject({ kind: 'failed', failure: { status: 'timeout', code: 'timeout-idle' }, partial: 'a' });
+    expect(sample.outcome).toMatchObject({
+      kind: 'failed',
+      failure: { status: 'timeout', code: 'timeout-idle' },
+      partial: 'a',
+    });
     expect(performance.now() - started).toBeLessThan(1500);
   });
 
   it('is a refused connection', async () => {
-    const asker = createAsker({ target, baseUrl: 'http://127.0.0.1:9/v1', apiKey: null, clock: startClock(), now: () => 0, userAgent: 'x', direct: true });
+    const asker = createAsker({
+      target,
+      baseUrl: 'http://127.0.0.1:9/v1',
+      apiKey: null,
+      clock: startClock(),
+      now: () => 0,
+      userAgent: 'x',
+      direct: true,
+    });
     const sample = await asker.ask(cell, attempt());
     await asker.close();
     expect(sample.outcome).toMatchObject({ kind: 'failed', failure: { code: 'connect-refused' } });
@@ -194,12 +278,60 @@ describe('what is sent', () => {
 });
 
 describe('texts of every script', () => {
-  it.each(['שלום עולם', 'مرحبا بالعالم', 'नमस्ते दुनिया', '你好，世界', 'こんにちは', '안녕하세요', 'สวัสดีชาวโลก', 'হ্যালো', 'ሰላም', 'Merhaba İstanbul', '👨‍👩‍👧'])(
-    'arrive unharmed byte by byte: %s',
-    async (text) => {
-      const half = Math.floor(text.length / 2);
-      const sample = await askWire(sse(chunk({ role: 'assistant', content: '' }), chunk({ content: text.slice(0, half) }), chunk({ content: text.slice(half) }), chunk({}, 'stop'), '[DONE]'), cuts.bytes);
-      expect(sample.outcome).toMatchObject({ kind: 'answered', text });
-    },
-  );
+  it.each([
+    'שלום עולם',
+    'مرحبا بالعالم',
+    'नमस्ते दुनिया',
+    '你好，世界',
+    'こんにちは',
+    '안녕하세요',
+    'สวัสดีชาวโลก',
+    'হ্যালো',
+    'ሰላም',
+    'Merhaba İstanbul',
+    '👨‍👩‍👧',
+  ])('arrive unharmed byte by byte: %s', async (text) => {
+    const half = Math.floor(text.length / 2);
+    const sample = await askWire(
+      sse(
+        chunk({ role: 'assistant', content: '' }),
+        chunk({ content: text.slice(0, half) }),
+        chunk({ content: text.slice(half) }),
+        chunk({}, 'stop'),
+        '[DONE]',
+      ),
+      cuts.bytes,
+    );
+    expect(sample.outcome).toMatchObject({ kind: 'answered', text });
+  });
+});
+
+describe('calls that wait for a socket', () => {
+  it('are timed from when their own head was written', async () => {
+    server = await startWireServer(() => 'chat.stream', cuts.whole);
+    const clock = startClock();
+    const narrow = { ...target, concurrency: 1 };
+    const asker = createAsker({
+      target: narrow,
+      baseUrl: server.baseUrl,
+      apiKey: null,
+      clock,
+      now: () => 0,
+      userAgent: 'visavis/test',
+      direct: true,
+    });
+    try {
+      const samples = await Promise.all([1, 2, 3].map(() => asker.ask(cell, attempt())));
+      const timings = samples
+        .map((sample) => sample.timing)
+        .toSorted((a, b) => (a.t0 ?? Number.NaN) - (b.t0 ?? Number.NaN));
+      for (const [index, timing] of timings.entries()) {
+        expect(timing.t0).not.toBeNull();
+        expect(timing.t0 ?? Number.NaN).toBeLessThanOrEqual(timing.tHdr ?? Number.NaN);
+        expect(timing.t0 ?? Number.NaN).toBeGreaterThan(timings[index - 1]?.tHdr ?? 0);
+      }
+    } finally {
+      await asker.close();
+    }
+  });
 });

@@ -122,7 +122,14 @@ export function createAsker(options: AskOptions): Asker {
     const type = wire.headers.get('content-type') ?? '';
     if (type.includes('html')) {
       wire.body.destroy();
-      return failed(failure('protocol', 'wrong-content-type', 'the server sent a web page: is this the address of the API, with /v1?', { http: wire.status }));
+      return failed(
+        failure(
+          'protocol',
+          'wrong-content-type',
+          'the server sent a web page: is this the address of the API, with /v1?',
+          { http: wire.status },
+        ),
+      );
     }
     return receive(attempt, type, context, clock, target);
   };
@@ -156,7 +163,9 @@ export function createAsker(options: AskOptions): Asker {
       usage: usageOf(state),
       answerChars: countCodePoints(answer),
       reasoningChars: countCodePoints(state.reasoning.normalize('NFC')),
-      bytes: Buffer.byteLength(state.text + state.reasoning + state.toolCalls.map((call) => call.arguments).join('')),
+      bytes: Buffer.byteLength(
+        state.text + state.reasoning + state.toolCalls.map((call) => call.arguments).join(''),
+      ),
       finishRaw: state.finishRaw,
       flags: [...state.flags].toSorted(),
       reusedSocket: wire.reusedSocket,
@@ -195,7 +204,13 @@ function wiresByCut(): (cut: AbortSignal) => Set<Wire> {
 }
 
 /** Reads a 2xx body, as a stream or (where the server sent JSON all the same) as one object. */
-async function receive(attempt: Attempt, type: string, context: AttemptContext, clock: Clock, target: Target): Promise<Outcome> {
+async function receive(
+  attempt: Attempt,
+  type: string,
+  context: AttemptContext,
+  clock: Clock,
+  target: Target,
+): Promise<Outcome> {
   const { wire, state } = attempt;
   if (wire.body === null || wire.status === null) throw new Error('receive() without a body');
   let badEvent: string | null = null;
@@ -248,7 +263,11 @@ async function receive(attempt: Attempt, type: string, context: AttemptContext, 
   if (asJson === true) readWhole(state, Buffer.concat(whole), readAt);
   else events.end();
   if (context.signal.aborted) {
-    return { kind: 'failed', failure: failure('cancelled', 'cancelled', 'stopped by us'), partial: state.text };
+    return {
+      kind: 'failed',
+      failure: failure('cancelled', 'cancelled', 'stopped by us'),
+      partial: state.text,
+    };
   }
   if (!type.includes('json') && !type.includes('event-stream')) state.flags.add('content-type');
   return decide(state, end, { badEvent, tooLarge, anyByte }, wire.status);
@@ -274,7 +293,8 @@ function timingOf({ wire, state, tDone, outcome }: Attempt, context: AttemptCont
   const sent = wire.t0 ?? wire.tCall;
   if (outcome.kind === 'answered' && tOut1 !== null && tLast !== null && sent !== null && tLast > sent) {
     const tokens = usageOf(state).completion ?? 0;
-    if (tokens > 8 && (state.chunks === 1 || tLast - tOut1 < 0.02 * (tLast - sent))) state.flags.add('fake-stream');
+    if (tokens > 8 && (state.chunks === 1 || tLast - tOut1 < 0.02 * (tLast - sent)))
+      state.flags.add('fake-stream');
   }
   return {
     tSched: toRecord(context.tSched),

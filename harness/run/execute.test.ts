@@ -66,7 +66,10 @@ const sampleOf = (cell: Cell, context: AttemptContext, failed: Failure | null): 
   flags: [],
   reusedSocket: null,
   modelEcho: null,
-  outcome: failed === null ? { kind: 'answered', text: '', reasoning: '', toolCalls: [], refusal: null, finish: 'stop' } : { kind: 'failed', failure: failed, partial: '' },
+  outcome:
+    failed === null
+      ? { kind: 'answered', text: '', reasoning: '', toolCalls: [], refusal: null, finish: 'stop' }
+      : { kind: 'failed', failure: failed, partial: '' },
   endedAt: 0,
 });
 
@@ -119,14 +122,22 @@ describe('execute', () => {
 
   it('begins with the other target from block to block', async () => {
     const { samples } = await run({ a: 24, b: 24 }, () => null);
-    const turns = samples.filter((sample, at) => sample.block !== samples[at - 1]?.block).map((sample) => sample.target);
+    const turns = samples
+      .filter((sample, at) => sample.block !== samples[at - 1]?.block)
+      .map((sample) => sample.target);
     expect(turns).toEqual(['a', 'b', 'b', 'a']);
   });
 
   it('tries again, counts the attempts, and keeps the failures on record', async () => {
-    const { samples } = await run({ a: 10 }, (cell, context) => (cell.test === 't5' && context.attempt < 3 ? overloaded : null));
+    const { samples } = await run({ a: 10 }, (cell, context) =>
+      cell.test === 't5' && context.attempt < 3 ? overloaded : null,
+    );
     const tries = samples.filter((sample) => sample.test === 't5');
-    expect(tries.map((sample) => [sample.attempt, sample.status])).toEqual([[1, 'http-error'], [2, 'http-error'], [3, 'ok']]);
+    expect(tries.map((sample) => [sample.attempt, sample.status])).toEqual([
+      [1, 'http-error'],
+      [2, 'http-error'],
+      [3, 'ok'],
+    ]);
   });
 
   it('gives a cell up after its attempts and goes on with the others', async () => {
@@ -137,14 +148,18 @@ describe('execute', () => {
   });
 
   it('spends one request on a wrong key', async () => {
-    const { result, samples } = await run({ a: 30, b: 30 }, (cell) => (cell.target === 'a' ? failure('http-error', 'auth', 'no', { http: 401, remedy: 'abort' }) : null));
+    const { result, samples } = await run({ a: 30, b: 30 }, (cell) =>
+      cell.target === 'a' ? failure('http-error', 'auth', 'no', { http: 401, remedy: 'abort' }) : null,
+    );
     expect(samples.filter((sample) => sample.target === 'a')).toHaveLength(1);
     expect(samples.filter((sample) => sample.target === 'b')).toHaveLength(30);
     expect(result.aborted.map((abort) => [abort.target, abort.failure.code])).toEqual([['a', 'auth']]);
   });
 
   it('spends three requests on an address where nothing listens', async () => {
-    const { result, samples } = await run({ a: 30 }, () => failure('connect-failed', 'connect-refused', 'nothing'));
+    const { result, samples } = await run({ a: 30 }, () =>
+      failure('connect-failed', 'connect-refused', 'nothing'),
+    );
     expect(samples).toHaveLength(3);
     expect(result.aborted[0]?.failure.code).toBe('connect-refused');
   });
@@ -176,6 +191,12 @@ describe('execute', () => {
   });
 
   it('ends with the error when a sample cannot be recorded', async () => {
-    await expect(run({ a: 40 }, () => null, { record: () => { throw new Error('no space'); } })).rejects.toThrow('no space');
+    await expect(
+      run({ a: 40 }, () => null, {
+        record: () => {
+          throw new Error('no space');
+        },
+      }),
+    ).rejects.toThrow('no space');
   });
 });

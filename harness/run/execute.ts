@@ -40,7 +40,15 @@ export interface ExecuteResult {
 }
 
 /** Faults that are the person's to mend when the very first request meets them, and bad luck later. */
-const fatalFirst = new Set(['connect-refused', 'dns', 'unreachable', 'timeout-connect', 'forbidden', 'bad-request-param', 'wrong-content-type']);
+const fatalFirst = new Set([
+  'connect-refused',
+  'dns',
+  'unreachable',
+  'timeout-connect',
+  'forbidden',
+  'bad-request-param',
+  'wrong-content-type',
+]);
 const triesBeforeFirst = 3;
 const failuresInARow = 20;
 
@@ -69,9 +77,19 @@ class TargetRun {
     if (failure.remedy !== 'final') this.inARow += 1;
     const first = !this.answered && fatalFirst.has(failure.code);
     const tries = failure.status === 'connect-failed' || failure.status === 'timeout' ? triesBeforeFirst : 1;
-    if (failure.remedy === 'abort' || (first && this.inARow >= tries) || (first && failure.remedy === 'final')) this.aborted ??= failure;
+    if (
+      failure.remedy === 'abort' ||
+      (first && this.inARow >= tries) ||
+      (first && failure.remedy === 'final')
+    )
+      this.aborted ??= failure;
     if (this.inARow >= failuresInARow) {
-      this.aborted ??= { ...failure, code: 'outage', message: `${failuresInARow} failures in a row, the last: ${failure.message}`, remedy: 'abort' };
+      this.aborted ??= {
+        ...failure,
+        code: 'outage',
+        message: `${failuresInARow} failures in a row, the last: ${failure.message}`,
+        remedy: 'abort',
+      };
     }
   }
 }
@@ -86,7 +104,12 @@ export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
   const runs = new Map([...input.askers].map(([id, { target, ask }]) => [id, new TargetRun(target, ask)]));
   let sent = 0;
 
-  const attempt = async (run: TargetRun, block: Block, cell: Cell, number: number): Promise<Sample | null> => {
+  const attempt = async (
+    run: TargetRun,
+    block: Block,
+    cell: Cell,
+    number: number,
+  ): Promise<Sample | null> => {
     if (stop.aborted || run.aborted !== null) return null;
     sent += 1;
     const sample = await run.ask(cell, {
@@ -123,7 +146,11 @@ export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
   const runBlock = async (run: TargetRun, block: Block): Promise<void> => {
     const open = [...block.cells];
     // Until a target has answered once, it is asked one thing at a time: a wrong key or address costs one call.
-    for (let cell = run.answered ? undefined : open.shift(); cell !== undefined; cell = run.answered ? undefined : open.shift()) {
+    for (
+      let cell = run.answered ? undefined : open.shift();
+      cell !== undefined;
+      cell = run.answered ? undefined : open.shift()
+    ) {
       await settle(run, block, cell);
       if (run.aborted !== null || stop.aborted) return;
     }
@@ -147,7 +174,9 @@ export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
   );
   const ends = await Promise.allSettled(lanes);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
-  const aborted = [...runs].flatMap(([target, { aborted: why }]) => (why === null ? [] : [{ target, failure: why }]));
+  const aborted = [...runs].flatMap(([target, { aborted: why }]) =>
+    why === null ? [] : [{ target, failure: why }],
+  );
   return { aborted, sent };
 }
 

@@ -6,7 +6,8 @@ import { readRetryAfter } from './retry.ts';
 export const maxRetryAfterMs = 120_000;
 
 /** Why the reading of a body was given up by us. */
-export type StopReason = 'timeout-first' | 'timeout-idle' | 'timeout-content' | 'timeout-total' | 'output-too-large';
+export type StopReason =
+  'timeout-first' | 'timeout-idle' | 'timeout-content' | 'timeout-total' | 'output-too-large';
 
 interface Parts {
   readonly http?: number | null;
@@ -15,8 +16,16 @@ interface Parts {
 }
 
 /** A failure; the message is cut to one line of at most 500 characters. */
-export function failure(status: Failure['status'], code: string, message: string, parts: Parts = {}): Failure {
-  const line = message.replaceAll(/<[^>]*>/gu, ' ').replaceAll(/\s+/gu, ' ').trim();
+export function failure(
+  status: Failure['status'],
+  code: string,
+  message: string,
+  parts: Parts = {},
+): Failure {
+  const line = message
+    .replaceAll(/<[^>]*>/gu, ' ')
+    .replaceAll(/\s+/gu, ' ')
+    .trim();
   return {
     status,
     code,
@@ -31,23 +40,44 @@ export function failure(status: Failure['status'], code: string, message: string
 export function fromSocket(error: unknown, where: string): Failure {
   const cause = rootCause(error);
   const code = cause.code ?? '';
-  if (code === 'ECONNREFUSED') return failure('connect-failed', 'connect-refused', `nothing listens on ${where}`);
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return failure('connect-failed', 'dns', `the name in ${where} cannot be resolved (${code})`);
-  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return failure('timeout', 'timeout-connect', `no connection to ${where} in time`);
-  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/u.test(code) || /wrong version number|EPROTO/u.test(`${code} ${cause.message}`)) {
-    return failure('connect-failed', 'tls', `TLS with ${where} failed: ${cause.message}`, { remedy: 'abort' });
+  if (code === 'ECONNREFUSED')
+    return failure('connect-failed', 'connect-refused', `nothing listens on ${where}`);
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return failure('connect-failed', 'dns', `the name in ${where} cannot be resolved (${code})`);
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT')
+    return failure('timeout', 'timeout-connect', `no connection to ${where} in time`);
+  if (
+    /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/u.test(code) ||
+    /wrong version number|EPROTO/u.test(`${code} ${cause.message}`)
+  ) {
+    return failure('connect-failed', 'tls', `TLS with ${where} failed: ${cause.message}`, {
+      remedy: 'abort',
+    });
   }
   if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') {
-    return failure('protocol', 'header-overflow', 'the response head is larger than 64 KiB', { remedy: 'final' });
+    return failure('protocol', 'header-overflow', 'the response head is larger than 64 KiB', {
+      remedy: 'final',
+    });
   }
-  if (code === 'EMFILE') return failure('connect-failed', 'fd-limit', 'no more file descriptors: lower the concurrency');
-  if (code === 'ENETUNREACH' || code === 'EHOSTUNREACH') return failure('connect-failed', 'unreachable', `${where} cannot be reached (${code})`);
-  return failure('connection-lost', 'reset-before-headers', `the connection to ${where} ended before an answer: ${cause.message}`);
+  if (code === 'EMFILE')
+    return failure('connect-failed', 'fd-limit', 'no more file descriptors: lower the concurrency');
+  if (code === 'ENETUNREACH' || code === 'EHOSTUNREACH')
+    return failure('connect-failed', 'unreachable', `${where} cannot be reached (${code})`);
+  return failure(
+    'connection-lost',
+    'reset-before-headers',
+    `the connection to ${where} ended before an answer: ${cause.message}`,
+  );
 }
 
 /** The connection ended while the answer was being sent. */
 export function fromBrokenBody(error: unknown): Failure {
-  return failure('connection-lost', 'reset-mid-stream', `the connection ended in mid-answer: ${rootCause(error).message}`, { http: 200 });
+  return failure(
+    'connection-lost',
+    'reset-mid-stream',
+    `the connection ended in mid-answer: ${rootCause(error).message}`,
+    { http: 200 },
+  );
 }
 
 /** We stopped reading. */
@@ -59,24 +89,41 @@ export function fromStop(reason: StopReason, http: number | null): Failure {
     'timeout-total': 'the answer took too long',
     'output-too-large': 'the answer is larger than the limit',
   };
-  if (reason === 'output-too-large') return failure('protocol', reason, said[reason], { http, remedy: 'final' });
+  if (reason === 'output-too-large')
+    return failure('protocol', reason, said[reason], { http, remedy: 'final' });
   return failure('timeout', reason, said[reason], { http });
 }
 
 /** A response head with a status of 300 or above. */
-export function fromHttp(status: number, headers: ReadonlyMap<string, string>, body: string, now: number): Failure {
+export function fromHttp(
+  status: number,
+  headers: ReadonlyMap<string, string>,
+  body: string,
+  now: number,
+): Failure {
   const html = (headers.get('content-type') ?? '').includes('html') || /^\s*</u.test(body);
   const message = messageOf(parse(body)) ?? (body.trim() || `HTTP ${status}`);
-  const make = (code: string, remedy: Failure['remedy'], text = message, retryAfterMs: number | null = null): Failure =>
-    failure('http-error', code, text, { http: status, remedy, retryAfterMs });
+  const make = (
+    code: string,
+    remedy: Failure['remedy'],
+    text = message,
+    retryAfterMs: number | null = null,
+  ): Failure => failure('http-error', code, text, { http: status, remedy, retryAfterMs });
   const told = `${message} ${body}`.toLowerCase();
-  if (status < 400) return make('redirect', 'abort', `the server redirects to ${headers.get('location') ?? 'another address'}: use that address`);
+  if (status < 400)
+    return make(
+      'redirect',
+      'abort',
+      `the server redirects to ${headers.get('location') ?? 'another address'}: use that address`,
+    );
   switch (status) {
     case 400:
     case 422:
-      if (/context.?length|context size|maximum context|too many tokens/u.test(told)) return make('context-length', 'final');
+      if (/context.?length|context size|maximum context|too many tokens/u.test(told))
+        return make('context-length', 'final');
       if (/content.?(policy|filter)|content management/u.test(told)) return make('content-filtered', 'final');
-      if (status === 400 && /unknown|unsupported|unrecognized|invalid.*param|not allowed/u.test(told)) return make('bad-request-param', 'final');
+      if (status === 400 && /unknown|unsupported|unrecognized|invalid.*param|not allowed/u.test(told))
+        return make('bad-request-param', 'final');
       return make('invalid-request', 'final');
     case 401:
       return make('auth', 'abort', `the key was refused: ${message}`);
@@ -107,7 +154,10 @@ export function fromHttp(status: number, headers: ReadonlyMap<string, string>, b
       return make('overloaded', 'retry', message, readRetryAfter(headers, now));
     default:
       if (status < 500) return make('invalid-request', 'final');
-      return make(status === 502 || status === 504 || (status >= 520 && status <= 524) ? 'bad-gateway' : 'server-error', 'retry');
+      return make(
+        status === 502 || status === 504 || (status >= 520 && status <= 524) ? 'bad-gateway' : 'server-error',
+        'retry',
+      );
   }
 }
 
@@ -121,7 +171,12 @@ function rateLimited(
   if (/insufficient_quota|billing|exceeded your current quota/u.test(told)) return make('quota', 'abort');
   const wait = readRetryAfter(headers, now);
   if (wait !== null && wait > maxRetryAfterMs) {
-    return make('rate-limited-long', 'abort', `asks to wait ${Math.ceil(wait / 60_000)} min, then run with --resume`, wait);
+    return make(
+      'rate-limited-long',
+      'abort',
+      `asks to wait ${Math.ceil(wait / 60_000)} min, then run with --resume`,
+      wait,
+    );
   }
   if (headers.get('x-should-retry') === 'false') return make('rate-limited', 'final');
   return make('rate-limited', 'retry', message, wait);
@@ -153,7 +208,8 @@ export function messageOf(body: unknown): string | null {
   if (typeof body !== 'object' || body === null) return null;
   const { error, message, detail } = body as Record<string, unknown>;
   if (typeof error === 'string') return error;
-  const inner = typeof error === 'object' && error !== null ? (error as Record<string, unknown>)['message'] : undefined;
+  const inner =
+    typeof error === 'object' && error !== null ? (error as Record<string, unknown>)['message'] : undefined;
   if (typeof inner === 'string') return inner;
   if (typeof message === 'string') return message;
   if (typeof detail === 'string') return detail;

@@ -15,19 +15,31 @@ export interface Oddities {
 /** The outcome of a body that was read. May add flags to the state. */
 export function decide(state: AnswerState, end: BodyEnd, odd: Oddities, http: number): Outcome {
   const failed = (why: Failure): Outcome => ({ kind: 'failed', failure: why, partial: state.text });
-  if (odd.tooLarge) return failed(failure('protocol', 'event-too-large', 'an event is larger than 1 MiB', { http, remedy: 'final' }));
+  if (odd.tooLarge)
+    return failed(
+      failure('protocol', 'event-too-large', 'an event is larger than 1 MiB', { http, remedy: 'final' }),
+    );
   if (state.error !== null) return failed(fromErrorObject(state.error));
-  if (odd.badEvent !== null) return failed(failure('protocol', 'bad-event', `an event is not JSON: ${odd.badEvent}`, { http }));
+  if (odd.badEvent !== null)
+    return failed(failure('protocol', 'bad-event', `an event is not JSON: ${odd.badEvent}`, { http }));
   const finish = finishOf(state);
   if (finish !== null && ['error', 'abort', 'cancelled'].includes(finish)) {
-    return failed(failure('stream-error', 'upstream-error', `the server ended the answer with finish reason "${finish}"`, { http }));
+    return failed(
+      failure(
+        'stream-error',
+        'upstream-error',
+        `the server ended the answer with finish reason "${finish}"`,
+        { http },
+      ),
+    );
   }
   const toolCalls = toolCallsOf(state);
   const anything = state.text !== '' || toolCalls.length > 0;
   if (finish === null && !(state.done && anything)) {
     if (end.kind === 'stopped') return failed(fromStop(end.reason, http));
     if (end.kind === 'broken') return failed(fromBrokenBody(end.error));
-    if (!odd.anyByte) return failed(failure('incomplete', 'empty-stream', 'the answer is empty: no event at all', { http }));
+    if (!odd.anyByte)
+      return failed(failure('incomplete', 'empty-stream', 'the answer is empty: no event at all', { http }));
     return failed(failure('incomplete', 'truncated', 'the stream ended without a finish reason', { http }));
   }
   flagAnswer(state, finish, end);
@@ -43,7 +55,8 @@ export function decide(state: AnswerState, end: BodyEnd, odd: Oddities, http: nu
 
 function flagAnswer(state: AnswerState, finish: string | null, end: BodyEnd): void {
   if (finish === null) state.flags.add('no-finish-reason');
-  else if (!state.done && !state.flags.has('not-streamed')) state.flags.add(end.kind === 'broken' ? 'reset-after-finish' : 'no-done');
+  else if (!state.done && !state.flags.has('not-streamed'))
+    state.flags.add(end.kind === 'broken' ? 'reset-after-finish' : 'no-done');
   if (state.text === '' && state.refusal === '' && state.toolCalls.length === 0) {
     state.flags.add(state.reasoning === '' ? 'empty-output' : 'reasoning-only');
   }

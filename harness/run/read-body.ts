@@ -27,7 +27,13 @@ interface Deadline {
 }
 
 /** Resolves when the body has ended in whatever way; never rejects. `sentAt` is the clock when the request was written. */
-export function readBody(body: Body, clock: Clock, sentAt: number, timeouts: Timeouts, sink: BodySink): Promise<BodyEnd> {
+export function readBody(
+  body: Body,
+  clock: Clock,
+  sentAt: number,
+  timeouts: Timeouts,
+  sink: BodySink,
+): Promise<BodyEnd> {
   return new Promise((resolve) => {
     let size = 0;
     let lastByte = sentAt;
@@ -89,6 +95,10 @@ export function readBody(body: Body, clock: Clock, sentAt: number, timeouts: Tim
       }
     };
     watch();
-    body.read({ onData, onEnd: () => settle({ kind: 'end' }), onBroken: (error) => settle({ kind: 'broken', error }) });
+    body.read({
+      onData,
+      onEnd: () => settle({ kind: 'end' }),
+      onBroken: (error) => settle({ kind: 'broken', error }),
+    });
   });
 }

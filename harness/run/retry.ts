@@ -15,7 +15,11 @@ export function backoffMs(failures: number, random: () => number): number {
 export function readRetryAfter(headers: ReadonlyMap<string, string>, now: number): number | null {
   const ms = Number(headers.get('retry-after-ms') ?? Number.NaN);
   const raw = headers.get('retry-after') ?? '';
-  const wait = Number.isFinite(ms) ? ms : /^\s*\d+(\.\d+)?\s*$/u.test(raw) ? Number(raw) * 1000 : Date.parse(raw) - now;
+  const wait = Number.isFinite(ms)
+    ? ms
+    : /^\s*\d+(\.\d+)?\s*$/u.test(raw)
+      ? Number(raw) * 1000
+      : Date.parse(raw) - now;
   return Number.isFinite(wait) && wait > 0 && wait <= sillyMs ? wait : null;
 }
 

@@ -47,7 +47,9 @@ export function createTransport(options: TransportOptions): Transport {
     maxHeaderSize: headerBytes,
     connect: { timeout: options.connectMs },
   };
-  const dispatcher: Dispatcher = options.direct ? new Agent(agentOptions) : new EnvHttpProxyAgent(agentOptions);
+  const dispatcher: Dispatcher = options.direct
+    ? new Agent(agentOptions)
+    : new EnvHttpProxyAgent(agentOptions);
   return {
     fetch: async (url, init) => {
       const wire = (init as Record<string, unknown> | undefined)?.[wireKey] as Wire;
@@ -99,11 +101,11 @@ function send(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions, wire:
       fail(new Error('given up'));
     };
     wire.tCall = wire.clock();
-    starting = wire;
     dispatcher.dispatch(request, {
       onRequestStart: (given) => {
         controller = given;
         if (aborted) given.abort(new Error('given up'));
+        else writing = wire;
       },
       onResponseStart: (given, status, headers) => {
         // 100-continue and early hints are not the answer.
@@ -119,7 +121,8 @@ function send(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions, wire:
         const at = wire.clock();
         if (wire.body !== null) return wire.body.push(bytes, at);
         errorParts.push(bytes);
-        if (errorParts.reduce((sum, part) => sum + part.length, 0) >= errorBodyBytes) given.abort(new Error('enough'));
+        if (errorParts.reduce((sum, part) => sum + part.length, 0) >= errorBodyBytes)
+          given.abort(new Error('enough'));
         return undefined;
       },
       onResponseEnd: () => {
@@ -133,12 +136,19 @@ function send(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions, wire:
         else fail(error);
       },
     });
-    starting = null;
   });
 }
 
 /** Response headers that may be looked at and kept; everything else is dropped here. */
-const kept = ['content-type', 'content-encoding', 'retry-after', 'retry-after-ms', 'x-should-retry', 'location', 'server'];
+const kept = [
+  'content-type',
+  'content-encoding',
+  'retry-after',
+  'retry-after-ms',
+  'x-should-retry',
+  'location',
+  'server',
+];
 
 function pickHeaders(all: Record<string, string | string[] | undefined>): Map<string, string> {
   const headers = new Map<string, string>();
@@ -149,24 +159,21 @@ function pickHeaders(all: Record<string, string | string[] | undefined>): Map<st
   return headers;
 }
 
-// undici tells on its diagnostics channels when a request is made (inside our own call) and when its head is written.
-let starting: Wire | null = null;
-const wires = new WeakMap<object, Wire>();
+// undici calls `onRequestStart` and writes the request head in one breath, and tells on a diagnostics channel when the
+// head is on the socket. A call may have waited for a free socket before, so its own start says nothing.
+let writing: Wire | null = null;
 const usedSockets = new WeakSet<object>();
 let watching = false;
 
 function watchSockets(): void {
   if (watching) return;
   watching = true;
-  diagnostics.subscribe('undici:request:create', (message) => {
-    if (starting !== null) wires.set((message as { request: object }).request, starting);
-  });
   diagnostics.subscribe('undici:client:sendHeaders', (message) => {
-    const { request: sent, socket } = message as { request: object; socket: object };
-    const wire = wires.get(sent);
-    if (wire === undefined) return;
-    wire.t0 = wire.clock();
-    wire.reusedSocket = usedSockets.has(socket);
+    const { socket } = message as { socket: object };
+    if (writing === null) return;
+    writing.t0 = writing.clock();
+    writing.reusedSocket = usedSockets.has(socket);
+    writing = null;
     usedSockets.add(socket);
   });
 }

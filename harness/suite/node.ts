@@ -95,7 +95,7 @@ export function brief(value: Json): string {
   if (value !== null && typeof value === 'object') return 'a mapping';
   if (value === null) return 'nothing';
   if (typeof value !== 'string') return String(value);
-  const points = [...value];
+  const points = Array.from(value);
   return JSON.stringify(points.length > 40 ? `${points.slice(0, 39).join('')}…` : value);
 }
 

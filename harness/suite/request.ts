@@ -1,5 +1,5 @@
 /** `request`: fields of the chat-completions API as they are, with two of them readable from a file. */
-import path from 'node:path';
+import { posix } from 'node:path';
 import type { Json, JsonObject } from '../types.ts';
 import { readMapping } from './fields.ts';
 import type { JsonFiles } from './json-file.ts';
@@ -41,11 +41,12 @@ export function readRequest(
       problems.error(entry.keySpot, `"${entry.key}" cannot be set in request`, refused);
       continue;
     }
-    if (entry.key === 'response_format' && isPath(entry.value)) {
-      schema = readSchema(entry, files, problems);
-      if (schema !== null) fields.push([entry.key, responseFormat(String(toJson(entry.value)), schema)]);
-    } else if (entry.key === 'tools' && isPath(entry.value)) {
-      const read = files.read(String(toJson(entry.value)), entry.value.spot, problems);
+    const file = pathIn(entry.value);
+    if (entry.key === 'response_format' && file !== null) {
+      schema = readSchema(file, entry, files, problems);
+      if (schema !== null) fields.push([entry.key, responseFormat(file, schema)]);
+    } else if (entry.key === 'tools' && file !== null) {
+      const read = files.read(file, entry.value.spot, problems);
       if (read !== null && !Array.isArray(read.value))
         problems.error(entry.value.spot, 'the file holds no list of tools');
       if (read !== null) fields.push([entry.key, read.value]);
@@ -60,10 +61,11 @@ export function overRequest(base: RequestFields, over: RequestFields): RequestFi
   return { fields: { ...base.fields, ...over.fields }, schema: replaced ? over.schema : base.schema };
 }
 
-const isPath = (node: Node): boolean => node.kind === 'scalar' && typeof node.value === 'string';
+const pathIn = (node: Node): string | null =>
+  node.kind === 'scalar' && typeof node.value === 'string' ? node.value : null;
 
-function readSchema(entry: Entry, files: JsonFiles, problems: ProblemList): JsonObject | null {
-  const read = files.read(String(toJson(entry.value)), entry.value.spot, problems);
+function readSchema(file: string, entry: Entry, files: JsonFiles, problems: ProblemList): JsonObject | null {
+  const read = files.read(file, entry.value.spot, problems);
   if (read === null) return null;
   if (typeof read.value === 'object' && read.value !== null && !Array.isArray(read.value))
     return read.value as JsonObject;
@@ -73,7 +75,7 @@ function readSchema(entry: Entry, files: JsonFiles, problems: ProblemList): Json
 
 /** The API wants a name of letters, digits, `_` and `-`. */
 function responseFormat(file: string, schema: JsonObject): JsonObject {
-  const name = path.posix
+  const name = posix
     .basename(file)
     .replace(/(?:\.schema)?\.json$/u, '')
     .replaceAll(/[^A-Za-z0-9_-]/gu, '_')

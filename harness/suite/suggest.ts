@@ -9,8 +9,11 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
     const other = candidate.normalize('NFC');
     const folded = distance(wanted.toLowerCase(), other.toLowerCase());
     const cost = folded + (wanted === other ? 0 : 0.5);
-    const allowed = Math.max(1, Math.floor(Math.max([...wanted].length, [...other].length) / 3));
-    if (folded <= allowed && folded < [...other].length && (best === null || cost < best.cost))
+    const allowed = Math.max(
+      1,
+      Math.floor(Math.max(Array.from(wanted).length, Array.from(other).length) / 3),
+    );
+    if (folded <= allowed && folded < Array.from(other).length && (best === null || cost < best.cost))
       best = { candidate, cost };
   }
   return best?.candidate ?? null;

@@ -155,7 +155,7 @@ function convert(document: Document.Parsed, source: Source, problems: ProblemLis
       for (const pair of node.items) {
         const keyNode = pair.key as YamlNode;
         const keySpot = spotOf(keyNode);
-        const key = isScalar(keyNode) ? String(keyNode.value ?? '') : '';
+        const key = isScalar(keyNode) && typeof keyNode.value === 'string' ? keyNode.value : '';
         if (!isScalar(keyNode))
           problems.error(keySpot, 'a key is a collection or an alias', 'keys are plain words');
         else if (refusedKeys.has(key))

@@ -36,7 +36,7 @@ export interface Whisker extends Placed {
 }
 
 export interface Plot {
-  readonly text: ChartText;
+  readonly text: Omit<ChartText, 'className'>;
   /** One per row, top to bottom. */
   readonly labels: readonly string[];
   readonly rowHeight: number;
@@ -61,7 +61,9 @@ type Api = Parameters<Render>[1];
 type Item = ReturnType<Render>;
 type Draw = (api: Api) => Item;
 
-const WIDTH = 760;
+/** On a wide page, and on a telephone: there the words at the right give way, the tables hold them too. */
+const WIDE = 760;
+const SLIM = 330;
 const HEAD = 8;
 const FOOT = 46;
 const TEXT = 12.5;
@@ -185,11 +187,12 @@ function drawWords(plot: Plot, row: number, left: number): Draw {
   };
 }
 
-function option(plot: Plot) {
-  const labels = plot.labels.map((label) => shorten(label));
-  const left = 14 + widthOf(labels, 220);
+function option(plot: Plot, width: number) {
+  const isSlim = width === SLIM;
+  const labels = plot.labels.map((label) => shorten(label, isSlim ? 14 : undefined));
+  const left = 14 + widthOf(labels, isSlim ? 110 : 220);
   const right =
-    plot.words === undefined
+    plot.words === undefined || isSlim
       ? 24
       : 28 +
         widthOf(
@@ -201,7 +204,7 @@ function option(plot: Plot) {
     ...(plot.zero === undefined ? [] : [drawZero(plot, plot.zero)]),
     ...(plot.bars ?? []).map((bar) => drawBar(bar, plot.rowHeight)),
     ...(plot.whiskers ?? []).map((whisker) => drawWhisker(whisker, plot.rowHeight)),
-    ...(plot.words ?? []).map((_each, row) => drawWords(plot, row, WIDTH - right + 16)),
+    ...(isSlim ? [] : (plot.words ?? [])).map((_each, row) => drawWords(plot, row, width - right + 16)),
   ];
   const series: CustomSeriesOption = {
     type: 'custom',
@@ -238,13 +241,18 @@ function option(plot: Plot) {
   };
 }
 
-/** An inline SVG; the same bytes for the same plot, whatever was drawn before. */
+/** Two inline SVGs, of which the style sheet shows one; the same bytes for the same plot, whatever was drawn before. */
 export function drawPlot(plot: Plot): string {
+  const slim = { ...plot.text, id: `${plot.text.id}-slim`, className: 'plot slim' };
+  return `${draw(plot, WIDE, { ...plot.text, className: 'plot' })}\n${draw(plot, SLIM, slim)}`;
+}
+
+function draw(plot: Plot, width: number, text: ChartText): string {
   const height = HEAD + FOOT + plot.rowHeight * plot.labels.length;
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
-    chart.setOption(option(plot));
-    return cleanseSvg(chart.renderToSVGString(), plot.text);
+    chart.setOption(option(plot, width));
+    return cleanseSvg(chart.renderToSVGString(), text);
   } finally {
     chart.dispose();
   }

@@ -84,6 +84,7 @@ figure { margin-block: 0.5rem 0.75rem; }
 figcaption { color: var(--muted); font-size: 0.875rem; }
 .plot-box { padding-block: 0.25rem; }
 .plot { display: block; width: 100%; max-width: 60rem; min-width: 40rem; height: auto; font-family: ${sans}; }
+.plot.slim { display: none; min-width: 0; max-width: 26rem; }
 .scroll { overflow-x: auto; max-width: 100%; }
 `;
 
@@ -100,6 +101,7 @@ th.num, td.num { text-align: end; white-space: nowrap; }
 tbody th:first-child { position: sticky; inset-inline-start: 0; background: var(--card); z-index: 1; }
 .counts, .ci, .n { font-size: 0.78rem; color: var(--muted); font-variant-numeric: tabular-nums; }
 .counts { display: block; white-space: nowrap; }
+.times { font-size: 0.84rem; } .times th, .times td { padding-inline: 0.35rem; min-width: 0; } .times .counts, .times .ci { font-size: 0.72rem; }
 td .counts { margin-block-start: 0.1rem; }
 .n.gap { color: var(--ink); font-weight: 650; }
 .sub { display: block; font-size: 0.78rem; font-weight: 400; color: var(--muted); }
@@ -195,7 +197,8 @@ const narrow = `
   .field { flex: 1 1 8rem; }
   .groups dt { min-width: 100%; }
   .keys { display: none; }
-  .plot { min-width: 42rem; }
+  .plot { display: none; }
+  .plot.slim { display: block; }
   th, td { padding: 0.4rem 0.5rem; }
   .matrix tbody th { min-width: 5.5rem; }
   .matrix td.heat { min-width: 10.5rem; }
@@ -211,7 +214,8 @@ const print = `
   .card, .answer { border-color: #b8c0c8; break-inside: avoid; }
   section.card { break-inside: auto; }
   .scroll { overflow: visible; }
-  .plot { min-width: 0; }
+  .plot { display: block; min-width: 0; }
+  .plot.slim { display: none; }
   .heat, .swatch, .chip, .dot, .banner { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .passage.clamped { max-height: none; mask-image: none; }
 }

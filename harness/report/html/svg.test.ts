@@ -6,7 +6,7 @@ import { forestPlot, kindsPlot, scale, speedPlot } from './plots.ts';
 import { cleanseSvg } from './svg.ts';
 import { pageStyle } from './style.ts';
 
-const text = { id: 'x', title: 'a <b>', description: 'c & d' };
+const text = { id: 'x', className: 'plot', title: 'a <b>', description: 'c & d' };
 
 describe('a cleansed chart', () => {
   it('carries a role, a title and a description, and no style or class of the library', () => {

@@ -33,6 +33,7 @@ const fontProperties = /(font-size|font-weight):([\w.]+)/gu;
 export interface ChartText {
   /** Prefix of every id in this chart; unique on the page. */
   readonly id: string;
+  readonly className: string;
   readonly title: string;
   readonly description: string;
 }
@@ -80,7 +81,7 @@ export function cleanseSvg(source: string, text: ChartText): string {
     .replace(
       /^<svg/u,
       () =>
-        `<svg class="plot" role="img" aria-labelledby="${text.id}-title" aria-describedby="${text.id}-desc"`,
+        `<svg class="${text.className}" role="img" aria-labelledby="${text.id}-title" aria-describedby="${text.id}-desc"`,
     )
     .replace('>', () => `>${names}`)
     .replaceAll(/\n+/gu, '\n')

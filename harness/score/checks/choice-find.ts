@@ -68,7 +68,8 @@ export class LabelFinder {
     const asWords = oneLetterWords[baseLanguage(language)] ?? '';
     for (const match of text.matchAll(this.#anywhere)) {
       const found = this.#found(match[0], match.index);
-      if (found === null || found.recased || !isEdgeBefore(text, found) || !isEdgeAfter(text, found)) continue;
+      if (found === null || found.recased || !isEdgeBefore(text, found) || !isEdgeAfter(text, found))
+        continue;
       yield { ...found, doubtful: asWords.includes(found.written) && beginsSentence(text, found) };
     }
   }
@@ -76,7 +77,7 @@ export class LabelFinder {
   /** Two labels or more written as one word: AB. */
   isSeveral(text: string, start: number): boolean {
     const indices = new Set<number>();
-    for (let at = start; at - start <= 20; ) {
+    for (let at = start; at - start <= 20;) {
       const found = this.#startingAt(text, at);
       if (found === null || found.recased) return false;
       indices.add(found.index);

@@ -68,7 +68,8 @@ class SpanReader {
     if (atStart !== null) return atStart;
     const stray = this.#finder.at(span, start) === null ? matchAt(lonely, span, start) : null;
     const strayKind = stray === null ? null : kindOf(stray[0]);
-    if (strayKind !== null && this.#labels.some((label) => kindOf(label) === strayKind)) return { kind: 'invalid', how };
+    if (strayKind !== null && this.#labels.some((label) => kindOf(label) === strayKind))
+      return { kind: 'invalid', how };
     const texts = choicesIn(span, this.#offer.choices, this.#offer.language);
     const labels = this.#labelsIn(span);
     const [text] = texts;
@@ -112,7 +113,8 @@ class SpanReader {
     const second = this.#finder.at(span, startOf(span, joined ?? from));
     if (second === null || second.index === first.index) return false;
     // Side by side they must be all there is; "a" after a comma may be a word.
-    if (joined === null) return second.start > from && /^[\p{P}\s]*$/u.test(span.slice(second.end, second.end + 20));
+    if (joined === null)
+      return second.start > from && /^[\p{P}\s]*$/u.test(span.slice(second.end, second.end + 20));
     return !second.recased || first.recased;
   }
 

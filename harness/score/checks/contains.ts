@@ -41,6 +41,6 @@ export function judgeContains(name: string, input: CheckInput, fallback: Normali
 
 /** A reference as it stands in a sentence, cut to 60 characters. */
 export function quoted(text: string): string {
-  const points = [...text];
+  const points = Array.from(text);
   return `“${points.length > 60 ? `${points.slice(0, 59).join('')}…` : text}”`;
 }

@@ -163,7 +163,7 @@ function summarise(verdicts: readonly LineVerdict[], findings: Findings): Judgem
   const named = ranked.map(([tag]) => tag).join(', ');
   const because =
     score === 1
-      ? `all ${decided} judged ${decided === 1 ? 'line is' : 'lines are'} ${wanted}`
-      : `${lines.other} of ${decided} judged lines ${lines.other === 1 ? 'is' : 'are'} not ${wanted}: ${named}`;
+      ? `${decided === 1 ? 'the judged line is' : `all ${decided} judged lines are`} ${wanted}`
+      : `${decided === 1 ? 'the judged line is' : `${lines.other} of ${decided} judged lines ${lines.other === 1 ? 'is' : 'are'}`} not ${wanted}: ${named}`;
   return { status: 'scored', score, because, details: { ...evidence, outcome, share: score } };
 }

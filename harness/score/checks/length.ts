@@ -9,7 +9,7 @@ const lineEnd = /\r\n|[\n\r\u0085\u2028\u2029]/u;
 /** A row per unit. Characters are what a reader counts, so नमस्ते has three of them. */
 const units: Readonly<Record<string, { readonly count: Count; readonly icu: boolean }>> = {
   characters: { count: (text) => graphemes(text).length, icu: true },
-  codepoints: { count: (text) => [...text].length, icu: false },
+  codepoints: { count: (text) => Array.from(text).length, icu: false },
   words: { count: (text, language) => words(text, language).length, icu: true },
   sentences: { count: (text, language) => sentences(text, language).length, icu: true },
   lines: { count: (text) => (text === '' ? 0 : text.split(lineEnd).length), icu: false },
@@ -48,7 +48,8 @@ export const length: Check = {
       : null;
   },
   run: (input) => {
-    const unit = String(input.params['unit'] ?? 'characters');
+    const named = input.params['unit'];
+    const unit = typeof named === 'string' ? named : 'characters';
     const counter = units[unit];
     if (counter === undefined) throw new Error(`there is no unit ${unit}`);
     const signature = `length|unit:${unit}${counter.icu ? `|${tokSignature}` : ''}`;

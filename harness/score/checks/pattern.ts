@@ -38,7 +38,7 @@ export function compilePattern(source: string, flags = ''): Pattern | string {
 
 function compile(source: string, flags: string): Pattern | string {
   if (Buffer.byteLength(source) > maxPatternBytes) return `a pattern of more than ${maxPatternBytes} bytes`;
-  const unknown = [...flags].find((flag) => flagBits[flag] === undefined);
+  const unknown = Array.from(flags).find((flag) => flagBits[flag] === undefined);
   if (unknown !== undefined) return `unknown flag "${unknown}": there are i, m and s`;
   const refused = /\(\?<?[=!]/u.test(source)
     ? 'look-around'
@@ -46,7 +46,7 @@ function compile(source: string, flags: string): Pattern | string {
       ? 'a back-reference'
       : null;
   if (refused !== null) return `${refused} is not supported: patterns run in linear time (RE2 syntax)`;
-  const bits = [...flags].reduce((sum, flag) => sum | (flagBits[flag] ?? 0), 0);
+  const bits = Array.from(flags).reduce((sum, flag) => sum | (flagBits[flag] ?? 0), 0);
   try {
     const re = RE2JS.compile(shortScriptNames(source), bits);
     return {

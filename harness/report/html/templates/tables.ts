@@ -35,7 +35,7 @@ export const wrongTemplate = `<section id="wrong" class="card" aria-labelledby="
 </section>
 `;
 
-const speedTable = `<div class="scroll" role="region" tabindex="0" aria-label="${t.timesTable}"><table>
+const speedTable = `<div class="scroll" role="region" tabindex="0" aria-label="${t.timesTable}"><table class="times">
 <thead><tr>{{#if languages}}<th scope="col" rowspan="2">${t.language}</th>{{/if}}<th scope="col" rowspan="2">${t.target}</th><th scope="colgroup" colspan="3">${t.ttft}</th><th scope="colgroup" colspan="3">${t.totalTime}</th><th scope="col" rowspan="2">${t.charsPerSecond}</th><th scope="col" rowspan="2">${t.tokensOut}</th><th scope="col" rowspan="2">${t.tokensPerSecond}</th><th scope="col" rowspan="2">${t.tokensPerChar}</th><th scope="colgroup" colspan="3">${t.tpot}</th><th scope="col" rowspan="2" class="num">${t.retried}</th></tr>
 <tr>{{#each groups}}<th scope="col" class="num">p50</th><th scope="col" class="num">p90</th><th scope="col" class="num">p95</th>{{/each}}</tr></thead>
 <tbody>{{#each rows}}<tr>{{#if ../languages}}<th scope="row">{{> language language}}</th><td><bdi>{{target}}</bdi></td>{{else}}<th scope="row"><bdi>{{target}}</bdi></th>{{/if}}{{> quantiles ttft}}{{> quantiles e2e}}<td>{{> figure chars}}</td><td>{{> figure tokensOut}}</td><td>{{> figure tokens}}</td><td>{{> figure tokensPerChar}}</td>{{> quantiles tpot}}<td class="num">{{retried}}</td></tr>{{/each}}</tbody>
