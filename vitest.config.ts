@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['harness/**/*.test.ts', 'fixtures/**/*.test.ts'],
     globalSetup: ['fixtures/test/build-once.ts'],
     setupFiles: ['fixtures/test/loopback-only.ts'],
-    reporters: process.env['CI'] === undefined ? ['default'] : ['default', './fixtures/test/count-reporter.ts'],
+    reporters:
+      process.env['CI'] === undefined ? ['default'] : ['default', './fixtures/test/count-reporter.ts'],
     restoreMocks: true,
     unstubEnvs: true,
     testTimeout: 5000,

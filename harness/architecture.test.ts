@@ -99,7 +99,8 @@ export function breaches(file: string, source: string): string[] {
     }
     if (to.startsWith('node:')) {
       if (leaves.includes(file)) say('types.ts and errors.ts import nothing');
-      if (rules[room]?.without?.some((refused) => refused.test(to))) say(`${room}/ does not touch the outside world`);
+      if (rules[room]?.without?.some((refused) => refused.test(to)))
+        say(`${room}/ does not touch the outside world`);
       continue;
     }
     const name = to.startsWith('@') ? to.split('/').slice(0, 2).join('/') : (to.split('/')[0] ?? to);

@@ -341,7 +341,12 @@ export type Judgement =
       /** True: the answer could not be read (no number, no choice): it fails in both polarities. */
       readonly unreadable?: boolean;
     }
-  | { readonly status: 'unscored'; readonly why: 'not-applicable' | 'check-error'; readonly because: string; readonly details: Details };
+  | {
+      readonly status: 'unscored';
+      readonly why: 'not-applicable' | 'check-error';
+      readonly because: string;
+      readonly details: Details;
+    };
 
 /** An outage, a crashed check and a wrong answer are three different things. */
 export type Verdict =
@@ -601,7 +606,12 @@ export interface Summary {
   readonly languages: readonly LanguageTag[];
   readonly suites: readonly SuiteFacts[];
   readonly targets: readonly TargetFacts[];
-  readonly totals: { readonly planned: number; readonly answered: number; readonly failed: number; readonly unasked: number };
+  readonly totals: {
+    readonly planned: number;
+    readonly answered: number;
+    readonly failed: number;
+    readonly unasked: number;
+  };
   readonly scores: readonly ScoreRow[];
   readonly comparisons: readonly Comparison[];
   readonly kinds: readonly KindCount[];

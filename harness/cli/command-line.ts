@@ -7,7 +7,10 @@ import { version } from './version.ts';
 /** Every command resolves to an exit code. Loaded when called: `visavis replay` must not carry the whole house. */
 export interface Commands {
   readonly eval: (suites: readonly string[], options: EvalOptions, program: string) => Promise<number>;
-  readonly validate: (suites: readonly string[], options: { targets: string | null; color: boolean; json: boolean }) => Promise<number>;
+  readonly validate: (
+    suites: readonly string[],
+    options: { targets: string | null; color: boolean; json: boolean },
+  ) => Promise<number>;
   readonly score: (run: string, options: { output: string; color: boolean }) => Promise<number>;
   readonly report: (run: string, options: { output: string; color: boolean }) => Promise<number>;
   readonly replay: (cassette: string, options: { port: number }) => Promise<number>;
@@ -24,10 +27,16 @@ const commands: Commands = {
 };
 
 /** Parses and runs. `argv` is without node and program; `program` is the file to start for the embedded endpoint. */
-export async function runCommandLine(argv: readonly string[], program: string, handlers: Commands = commands): Promise<number> {
+export async function runCommandLine(
+  argv: readonly string[],
+  program: string,
+  handlers: Commands = commands,
+): Promise<number> {
   let result: Promise<number> = Promise.resolve(exitCode.done);
   const cli = new Command('visavis')
-    .description('Asks two or more language models the same questions in many languages and says which one to take.')
+    .description(
+      'Asks two or more language models the same questions in many languages and says which one to take.',
+    )
     .version(version)
     .showHelpAfterError('(run with --help for the options)')
     .exitOverride();
@@ -64,7 +73,11 @@ export async function runCommandLine(argv: readonly string[], program: string, h
     .option('--json', 'print the problems as JSON')
     .option('--no-color', 'no colours')
     .action((suites: string[], options: { targets?: string; color: boolean; json?: boolean }) => {
-      result = handlers.validate(suites, { targets: options.targets ?? null, color: options.color, json: options.json === true });
+      result = handlers.validate(suites, {
+        targets: options.targets ?? null,
+        color: options.color,
+        json: options.json === true,
+      });
     });
 
   for (const [name, description] of [
@@ -153,13 +166,17 @@ function collect(value: string, before: string[] | undefined): string[] {
 }
 
 function list(value: string): string[] {
-  return value.split(',').map((item) => item.trim()).filter((item) => item !== '');
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 function wholeNumber(low: number, high: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/u.test(text) || value < low || value > high) throw new InvalidArgumentError(`expected a whole number from ${low} to ${high}`);
+    if (!/^\d+$/u.test(text) || value < low || value > high)
+      throw new InvalidArgumentError(`expected a whole number from ${low} to ${high}`);
     return value;
   };
 }

@@ -23,7 +23,8 @@ import { safeLine, safeText } from './terminal.ts';
 export async function scoreRun(folder: string, truth: Recalled): Promise<Finding[]> {
   const samples = effectiveSamples(truth.plan, truth.samples);
   const findings: Finding[] = [];
-  for (const cell of truth.plan.cells) findings.push(...(await scoreCell(cell, samples.get(cell.key)?.sample ?? null, checks)));
+  for (const cell of truth.plan.cells)
+    findings.push(...(await scoreCell(cell, samples.get(cell.key)?.sample ?? null, checks)));
   replaceFile(path.join(folder, files.findings), planText(findings));
   return findings;
 }
@@ -31,7 +32,8 @@ export async function scoreRun(folder: string, truth: Recalled): Promise<Finding
 /** Makes the report files from truth and findings. */
 export function renderRun(folder: string, truth: Recalled, findings: readonly Finding[]): Report {
   const report = aggregate({ ...truth, findings });
-  for (const format of Object.values(formats)) replaceFile(path.join(folder, format.file), format.render(report));
+  for (const format of Object.values(formats))
+    replaceFile(path.join(folder, format.file), format.render(report));
   return report;
 }
 
@@ -49,7 +51,8 @@ export function printResult(streams: Streams, folder: string, summary: Summary, 
     return;
   }
   for (const note of summary.notes) {
-    if (note.code === 'demo' || note.level === 'warning') streams.print(streams.paintOut('yellow', safeText(note.text)));
+    if (note.code === 'demo' || note.level === 'warning')
+      streams.print(streams.paintOut('yellow', safeText(note.text)));
   }
   streams.print(resultTable(summary, streams.paintOut));
   for (const sentence of summary.verdict.sentences) streams.print(safeLine(sentence, 400));

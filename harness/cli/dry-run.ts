@@ -4,24 +4,41 @@ import type { Invocation, Prepared } from './prepare.ts';
 import type { Streams } from './streams.ts';
 import { safeLine, safeText } from './terminal.ts';
 
-export function printDryRun(streams: Streams, prepared: Prepared, invocation: Invocation, json: boolean): void {
+export function printDryRun(
+  streams: Streams,
+  prepared: Prepared,
+  invocation: Invocation,
+  json: boolean,
+): void {
   const { cells } = prepared.plan;
   const counts = new Map<string, number>();
-  for (const cell of cells) counts.set(`${cell.suite} ${cell.target}`, (counts.get(`${cell.suite} ${cell.target}`) ?? 0) + 1);
+  for (const cell of cells)
+    counts.set(`${cell.suite} ${cell.target}`, (counts.get(`${cell.suite} ${cell.target}`) ?? 0) + 1);
   const first = new Map<string, Cell>();
   for (const cell of cells) if (!first.has(cell.suite)) first.set(cell.suite, cell);
   if (json) {
-    streams.print(JSON.stringify({ cells: cells.length, perSuiteAndTarget: Object.fromEntries(counts), seed: invocation.seed, first: [...first.values()] }));
+    streams.print(
+      JSON.stringify({
+        cells: cells.length,
+        perSuiteAndTarget: Object.fromEntries(counts),
+        seed: invocation.seed,
+        first: [...first.values()],
+      }),
+    );
     return;
   }
   streams.print(`${cells.length} cells would be asked, each once unless it fails; nothing was sent.`);
   for (const suite of prepared.suites) {
     for (const target of prepared.targets.targets) {
-      streams.print(`  ${safeText(suite.name)} -> ${safeText(target.id)}: ${counts.get(`${suite.name} ${target.id}`) ?? 0}`);
+      streams.print(
+        `  ${safeText(suite.name)} -> ${safeText(target.id)}: ${counts.get(`${suite.name} ${target.id}`) ?? 0}`,
+      );
     }
   }
   for (const cell of first.values()) {
-    streams.print(`\n${safeText(cell.suite)} > ${safeText(cell.test)} [${cell.language}], request ${safeLine(JSON.stringify(cell.request), 400)}`);
+    streams.print(
+      `\n${safeText(cell.suite)} > ${safeText(cell.test)} [${cell.language}], request ${safeLine(JSON.stringify(cell.request), 400)}`,
+    );
     for (const message of cell.messages) streams.print(`${message.role}: ${safeText(message.content)}`);
   }
 }

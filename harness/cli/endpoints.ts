@@ -34,7 +34,10 @@ export function readKeys(targets: readonly Target[]): Map<string, string> {
 /** Warnings about keys that travel in the open. */
 export function keyWarnings(targets: readonly Target[]): string[] {
   return targets.flatMap((target) =>
-    target.apiKeyEnv !== null && target.baseUrl !== null && target.baseUrl.startsWith('http:') && hostOf(target) !== 'loopback'
+    target.apiKeyEnv !== null &&
+    target.baseUrl !== null &&
+    target.baseUrl.startsWith('http:') &&
+    hostOf(target) !== 'loopback'
       ? [`the key of target ${target.id} is sent over plain http to ${new URL(target.baseUrl).host}`]
       : [],
   );

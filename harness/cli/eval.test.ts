@@ -4,7 +4,12 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startChatServer, type ChatAnswer, type ChatRequest, type ChatServer } from '../../fixtures/servers/chat-server.ts';
+import {
+  startChatServer,
+  type ChatAnswer,
+  type ChatRequest,
+  type ChatServer,
+} from '../../fixtures/servers/chat-server.ts';
 import { readLines } from '../record/read-lines.ts';
 import type { Finding, Manifest, Sample, Summary } from '../types.ts';
 
@@ -29,8 +34,14 @@ interface Ran {
   readonly err: string;
 }
 
-function start(args: readonly string[], env: Record<string, string> = {}): { child: ChildProcess; ended: Promise<Ran> } {
-  const child = spawn(process.execPath, [program, ...args], { cwd: root, env: { PATH: process.env['PATH'] ?? '', ...env } });
+function start(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): { child: ChildProcess; ended: Promise<Ran> } {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: root,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+  });
   let out = '';
   let err = '';
   child.stdout.on('data', (text: Buffer) => (out += text.toString()));
@@ -41,19 +52,37 @@ function start(args: readonly string[], env: Record<string, string> = {}): { chi
 
 const run = (args: readonly string[], env?: Record<string, string>): Promise<Ran> => start(args, env).ended;
 
-const native: Readonly<Record<string, string>> = { ar: '٠١٢٣٤٥٦٧٨٩', hi: '०१२३४५६७८९', bn: '০১২৩৪৫৬৭৮৯', th: '๐๑๒๓๔๕๖๗๘๙' };
+const native: Readonly<Record<string, string>> = {
+  ar: '٠١٢٣٤٥٦٧٨٩',
+  hi: '०१२३४५६७८९',
+  bn: '০১২৩৪৫৬৭৮৯',
+  th: '๐๑๒๓๔๕๖๗๘๙',
+};
 
 /** Adds like a child that writes the digits of its country; the other model is wrong about 17. */
 function adder({ body }: ChatRequest): ChatAnswer {
   const [, a = '0', b = '0'] = /(\d+) \+ (\d+)/u.exec(body.messages.at(-1)?.content ?? '') ?? [];
   const sum = Number(a) + Number(b);
-  const language = /كم/u.test(body.messages[0]?.content ?? '') ? 'ar' : /कितना/u.test(body.messages[0]?.content ?? '') ? 'hi' : 'en';
+  const language = /كم/u.test(body.messages[0]?.content ?? '')
+    ? 'ar'
+    : /कितना/u.test(body.messages[0]?.content ?? '')
+      ? 'hi'
+      : 'en';
   const digits = String(body.model === 'weak' && sum === 17 ? 18 : sum);
-  return { text: digits.replaceAll(/\d/gu, (digit) => native[language]?.[Number(digit)] ?? digit), delayMs: 15 };
+  return {
+    text: digits.replaceAll(/\d/gu, (digit) => native[language]?.[Number(digit)] ?? digit),
+    delayMs: 15,
+  };
 }
 
-const both = (): string[] => ['--target', `strong=${server?.baseUrl ?? ''}#strong`, '--target', `weak=${server?.baseUrl ?? ''}#weak`];
-const folderOf = (): string => path.join(reports, readdirSync(reports).find((name) => name.startsWith('2')) ?? '');
+const both = (): string[] => [
+  '--target',
+  `strong=${server?.baseUrl ?? ''}#strong`,
+  '--target',
+  `weak=${server?.baseUrl ?? ''}#weak`,
+];
+const folderOf = (): string =>
+  path.join(reports, readdirSync(reports).find((name) => name.startsWith('2')) ?? '');
 const read = (name: string): string => readFileSync(path.join(folderOf(), name), 'utf8');
 const summary = (): Summary => JSON.parse(read('summary.json')) as Summary;
 const manifest = (): Manifest => JSON.parse(read('manifest.json')) as Manifest;
@@ -71,13 +100,31 @@ describe('visavis eval', () => {
     expect(code).toBe(0);
     expect(server.served).toHaveLength(60);
     expect(server.peak()).toBeLessThanOrEqual(4);
-    expect(readdirSync(folderOf()).toSorted()).toEqual(
-      ['findings.jsonl', 'junit.xml', 'manifest.json', 'plan.jsonl', 'readings.jsonl', 'report.html', 'rows.csv', 'samples.jsonl', 'summary.json', 'summary.md'],
-    );
+    expect(readdirSync(folderOf()).toSorted()).toEqual([
+      'findings.jsonl',
+      'junit.xml',
+      'manifest.json',
+      'plan.jsonl',
+      'readings.jsonl',
+      'report.html',
+      'rows.csv',
+      'samples.jsonl',
+      'summary.json',
+      'summary.md',
+    ]);
     expect(out.trim().split('\n').at(-1)).toBe(path.join(folderOf(), 'report.html'));
-    const overall = summary().scores.filter((row) => row.language === null && row.suite === null && row.metric === null);
-    expect(overall.map((row) => [row.target, row.score.value?.toFixed(3), row.score.n])).toEqual([['strong', '1.000', 30], ['weak', '0.667', 30]]);
-    expect(summary().kinds.filter((kind) => kind.kind === 'wrong-answer').reduce((sum, kind) => sum + kind.count, 0)).toBe(10);
+    const overall = summary().scores.filter(
+      (row) => row.language === null && row.suite === null && row.metric === null,
+    );
+    expect(overall.map((row) => [row.target, row.score.value?.toFixed(3), row.score.n])).toEqual([
+      ['strong', '1.000', 30],
+      ['weak', '0.667', 30],
+    ]);
+    expect(
+      summary()
+        .kinds.filter((kind) => kind.kind === 'wrong-answer')
+        .reduce((sum, kind) => sum + kind.count, 0),
+    ).toBe(10);
     expect(manifest().legs).toMatchObject([{ id: 'leg-1', end: 'complete', sent: 60 }]);
     expect(readFileSync(path.join(reports, 'latest', 'report.html'), 'utf8')).toBe(read('report.html'));
   }, 30_000);
@@ -101,7 +148,8 @@ describe('visavis eval', () => {
     const args = ['eval', suite, ...both(), '-o', reports, '-j', '3'];
     const { child, ended } = start(args);
     const until = Date.now() + 10_000;
-    while (server.served.length < 20 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 2));
+    while (server.served.length < 20 && Date.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, 2));
     child.kill('SIGKILL');
     await ended;
     const acknowledged = samples().map((sample) => sample.cell);
@@ -122,11 +170,22 @@ describe('visavis eval', () => {
   it('sends nothing and changes nothing when a finished run is resumed', async () => {
     server = await startChatServer(adder);
     await run(['eval', suite, ...both(), '-o', reports]);
-    const before = ['manifest.json', 'plan.jsonl', 'samples.jsonl', 'readings.jsonl', 'summary.json', 'report.html'].map(read);
+    const before = [
+      'manifest.json',
+      'plan.jsonl',
+      'samples.jsonl',
+      'readings.jsonl',
+      'summary.json',
+      'report.html',
+    ].map(read);
     const asked = server.asked.length;
     expect((await run(['eval', '--resume', '-o', reports])).code).toBe(0);
     expect(server.asked.length).toBe(asked);
-    expect(['manifest.json', 'plan.jsonl', 'samples.jsonl', 'readings.jsonl', 'summary.json', 'report.html'].map(read)).toEqual(before);
+    expect(
+      ['manifest.json', 'plan.jsonl', 'samples.jsonl', 'readings.jsonl', 'summary.json', 'report.html'].map(
+        read,
+      ),
+    ).toEqual(before);
   }, 30_000);
 
   it('stops on an interrupt with 130, and the run can be resumed', async () => {
@@ -145,13 +204,21 @@ describe('visavis eval', () => {
   it('keeps an outage apart from wrong answers, exits 6, and asks again on resume', async () => {
     let down = true;
     server = await startChatServer((request) =>
-      down && request.body.model === 'weak' && (request.body.messages[0]?.content ?? '').includes('9 + 8') ? { status: 400, message: 'maximum context length' } : adder(request),
+      down && request.body.model === 'weak' && (request.body.messages[0]?.content ?? '').includes('9 + 8')
+        ? { status: 400, message: 'maximum context length' }
+        : adder(request),
     );
     const { code } = await run(['eval', suite, ...both(), '-o', reports]);
     expect(code).toBe(6);
-    const weak = summary().scores.find((row) => row.target === 'weak' && row.language === null && row.suite === null && row.metric === null);
+    const weak = summary().scores.find(
+      (row) => row.target === 'weak' && row.language === null && row.suite === null && row.metric === null,
+    );
     expect(weak?.score).toMatchObject({ value: 1, n: 20, missing: 10 });
-    expect(summary().kinds.filter((kind) => kind.kind === 'no-answer').map((kind) => kind.code)).toContain('context-length');
+    expect(
+      summary()
+        .kinds.filter((kind) => kind.kind === 'no-answer')
+        .map((kind) => kind.code),
+    ).toContain('context-length');
     down = false;
     const asked = server.asked.length;
     expect((await run(['eval', '--resume', '-o', reports])).code).toBe(6);
@@ -163,8 +230,15 @@ describe('visavis eval', () => {
 
 describe('bad input ends in one clear line and the right exit code', () => {
   it('a wrong key: 2, after one request, resumable; the key is nowhere in the folder', async () => {
-    server = await startChatServer(({ headers }) => (headers['authorization'] === 'Bearer good-key-123456' ? { text: '5' } : { status: 401, message: `Incorrect API key provided: ${String(headers['authorization'])}` }));
-    const { code, err, out } = await run(['eval', suite, '--target', `a=${server.baseUrl}#m`, '-o', reports], { A_API_KEY: 'bad-canary-key-0123456789' });
+    server = await startChatServer(({ headers }) =>
+      headers['authorization'] === 'Bearer good-key-123456'
+        ? { text: '5' }
+        : { status: 401, message: `Incorrect API key provided: ${String(headers['authorization'])}` },
+    );
+    const { code, err, out } = await run(
+      ['eval', suite, '--target', `a=${server.baseUrl}#m`, '-o', reports],
+      { A_API_KEY: 'bad-canary-key-0123456789' },
+    );
     expect(code).toBe(2);
     expect(server.asked).toHaveLength(1);
     expect(err).toMatch(/target a: auth: the key was refused/u);
@@ -195,12 +269,19 @@ describe('bad input ends in one clear line and the right exit code', () => {
   }, 30_000);
 
   it('an empty answer and prose without a number are wrong answers, not errors: 0', async () => {
-    server = await startChatServer((_request, number) => ({ text: number % 2 === 0 ? '' : 'I would rather talk about the weather.' }));
+    server = await startChatServer((_request, number) => ({
+      text: number % 2 === 0 ? '' : 'I would rather talk about the weather.',
+    }));
     const { code } = await run(['eval', suite, '--target', `a=${server.baseUrl}#m`, '-o', reports]);
     expect(code).toBe(0);
     const kinds = new Map(summary().kinds.map((kind) => [kind.kind, 0]));
     for (const kind of summary().kinds) kinds.set(kind.kind, (kinds.get(kind.kind) ?? 0) + kind.count);
-    expect(kinds).toEqual(new Map([['empty', 15], ['wrong-answer', 15]]));
+    expect(kinds).toEqual(
+      new Map([
+        ['empty', 15],
+        ['wrong-answer', 15],
+      ]),
+    );
   }, 30_000);
 
   it.each([
@@ -238,15 +319,27 @@ describe('bad input ends in one clear line and the right exit code', () => {
 
 describe('the embedded endpoint', () => {
   it('serves the demonstration, says so, and is measured', async () => {
-    const { code, out, err } = await run(['eval', 'suites/arithmetic.yaml', '--languages', 'ar,ja,th', '--limit', '3', '-o', reports]);
+    const { code, out, err } = await run([
+      'eval',
+      'suites/arithmetic.yaml',
+      '--languages',
+      'ar,ja,th',
+      '--limit',
+      '3',
+      '-o',
+      reports,
+    ]);
     expect(code).toBe(0);
     expect(err).toMatch(/alpha: The answers of alpha were authored/u);
     expect(out).toMatch(/authored/u);
     expect(summary().run.demo).toBe(true);
     for (const row of summary().memory) expect(row.idleBytes ?? 0).toBeGreaterThan(10e6);
-    for (const row of summary().speed.filter((one) => one.language === null)) expect(row.ttftMs.p50 ?? 0).toBeGreaterThan(5);
+    for (const row of summary().speed.filter((one) => one.language === null))
+      expect(row.ttftMs.p50 ?? 0).toBeGreaterThan(5);
     const findings: Finding[] = [];
-    readLines(path.join(folderOf(), 'findings.jsonl'), (record) => findings.push(record as unknown as Finding));
+    readLines(path.join(folderOf(), 'findings.jsonl'), (record) =>
+      findings.push(record as unknown as Finding),
+    );
     expect(findings.length).toBeGreaterThan(17);
   }, 30_000);
 

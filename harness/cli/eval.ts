@@ -44,10 +44,15 @@ export interface EvalOptions {
 /** Fixed, so that the same suites give the same order everywhere unless a person says otherwise. */
 const defaultSeed = 42;
 
-export async function runEval(suites: readonly string[], options: EvalOptions, program: string): Promise<number> {
+export async function runEval(
+  suites: readonly string[],
+  options: EvalOptions,
+  program: string,
+): Promise<number> {
   const streams = openStreams({ color: options.color, quiet: options.quiet || options.json });
   if (options.retryErrors && options.resume === null) throw personError('--retry-errors goes with --resume');
-  const resumed = options.resume === null ? null : findRun(options.output, options.resume === '' ? null : options.resume);
+  const resumed =
+    options.resume === null ? null : findRun(options.output, options.resume === '' ? null : options.resume);
   const invocation = invocationFor(suites, options, resumed === null ? null : invocationOf(resumed));
   const prepared = await prepare(invocation);
   printProblems(streams, prepared.warnings);
@@ -56,8 +61,12 @@ export async function runEval(suites: readonly string[], options: EvalOptions, p
     return exitCode.done;
   }
   const keys = readKeys(prepared.targets.targets);
-  for (const warning of keyWarnings(prepared.targets.targets)) streams.warn(streams.paintErr('yellow', `warning ${warning}`));
-  const run = resumed === null ? createRun(options.output, prepared, invocation) : reopenRun(resumed, prepared, options.retryErrors);
+  for (const warning of keyWarnings(prepared.targets.targets))
+    streams.warn(streams.paintErr('yellow', `warning ${warning}`));
+  const run =
+    resumed === null
+      ? createRun(options.output, prepared, invocation)
+      : reopenRun(resumed, prepared, options.retryErrors);
   try {
     return await session(run, prepared, keys, options, program, streams);
   } finally {
@@ -65,11 +74,17 @@ export async function runEval(suites: readonly string[], options: EvalOptions, p
   }
 }
 
-function invocationFor(suites: readonly string[], options: EvalOptions, before: Invocation | null): Invocation {
+function invocationFor(
+  suites: readonly string[],
+  options: EvalOptions,
+  before: Invocation | null,
+): Invocation {
   const named = options.targetsFile !== null || options.targetFlags.length > 0;
   return {
     suites: suites.length > 0 ? suites.map(fromHere) : (before?.suites ?? ['suites']),
-    targetsFile: named ? options.targetsFile && fromHere(options.targetsFile) : (before?.targetsFile ?? (before === null ? defaultTargets : null)),
+    targetsFile: named
+      ? options.targetsFile && fromHere(options.targetsFile)
+      : (before?.targetsFile ?? (before === null ? defaultTargets : null)),
     targetFlags: named ? options.targetFlags : (before?.targetFlags ?? []),
     concurrency: options.concurrency ?? before?.concurrency ?? null,
     repeat: options.repeat ?? before?.repeat ?? null,
@@ -112,7 +127,9 @@ async function session(
   const { summary } = await deriveRun(run.folder);
   printResult(streams, run.folder, summary, options.json);
   for (const { target, failure } of aborted) {
-    streams.warn(`${streams.paintErr('red', 'error')} target ${target}: ${failure.code}: ${safeLine(failure.message, 300)}`);
+    streams.warn(
+      `${streams.paintErr('red', 'error')} target ${target}: ${failure.code}: ${safeLine(failure.message, 300)}`,
+    );
   }
   if (aborted.length > 0) {
     streams.warn(`mend that, then go on with: visavis eval --resume ${path.basename(run.folder)}`);
@@ -145,12 +162,19 @@ async function askAll(
   const measure = async (moment: 'idle' | 'after'): Promise<void> => {
     for (const id of ids) readings.append(await probe.read(id, moment));
   };
-  const signals = watchSignals(options.graceMs, () => streams.warn('stopping: waiting for the answers in flight (again to leave now)'));
+  const signals = watchSignals(options.graceMs, () =>
+    streams.warn('stopping: waiting for the answers in flight (again to leave now)'),
+  );
   const leg = startLeg(run.manifest);
   const enterLeg = (ended: Leg): void => writeManifest(run.folder, withLeg(run.manifest, ended));
   enterLeg(leg);
   const totals = new Map(ids.map((id) => [id, run.open.filter((cell) => cell.target === id).length]));
-  const progress = startProgress({ stream: streams.err, totals, quiet: options.quiet || options.json, clock });
+  const progress = startProgress({
+    stream: streams.err,
+    totals,
+    quiet: options.quiet || options.json,
+    clock,
+  });
   let sent = 0;
   let result: ExecuteResult;
   try {
@@ -185,7 +209,14 @@ async function askAll(
   }
   const signal = signals.received();
   const end = signal !== null ? 'interrupted' : result.aborted.length > 0 ? 'aborted' : 'complete';
-  const code = signal === 'SIGINT' ? exitCode.interrupted : signal === 'SIGTERM' ? exitCode.terminated : result.aborted.length > 0 ? exitCode.aborted : null;
+  const code =
+    signal === 'SIGINT'
+      ? exitCode.interrupted
+      : signal === 'SIGTERM'
+        ? exitCode.terminated
+        : result.aborted.length > 0
+          ? exitCode.aborted
+          : null;
   enterLeg({ ...leg, endedAt: new Date().toISOString(), end, exitCode: code, sent });
   return { aborted: redactRecord(result.aborted, redact), signal };
 }

@@ -53,11 +53,21 @@ export function createRun(reports: string, prepared: Prepared, invocation: Invoc
   return { folder, lock, manifest, open: prepared.plan.cells, attemptsBefore: new Map(), remarks: [] };
 }
 
-function describePrepared({ suites, targets, warnings }: Prepared): Pick<Manifest, 'baseline' | 'maxErrorRate' | 'suites' | 'targets' | 'warnings'> {
+function describePrepared({
+  suites,
+  targets,
+  warnings,
+}: Prepared): Pick<Manifest, 'baseline' | 'maxErrorRate' | 'suites' | 'targets' | 'warnings'> {
   return {
     baseline: targets.baseline,
     maxErrorRate: targets.maxErrorRate,
-    suites: suites.map(({ name, file, sha256, description, languages }) => ({ name, file, sha256, description, languages })),
+    suites: suites.map(({ name, file, sha256, description, languages }) => ({
+      name,
+      file,
+      sha256,
+      description,
+      languages,
+    })),
     targets: targets.targets.map(recordOf),
     warnings: warnings.map(formatProblem),
   };
@@ -76,8 +86,16 @@ export function reopenRun(folder: string, prepared: Prepared, retryErrors: boole
     let manifest: Manifest = { ...before, repairs: [...before.repairs, ...repairs] };
     if (planHash !== before.planHash) {
       remarks.push(describeChange(oldPlan, prepared.plan));
-      manifest = { ...manifest, ...describePrepared(prepared), planHash, earlierPlans: [...before.earlierPlans, before.planHash] };
-      renameSync(path.join(folder, files.plan), path.join(folder, `plan.${before.planHash.slice(0, 8)}.jsonl`));
+      manifest = {
+        ...manifest,
+        ...describePrepared(prepared),
+        planHash,
+        earlierPlans: [...before.earlierPlans, before.planHash],
+      };
+      renameSync(
+        path.join(folder, files.plan),
+        path.join(folder, `plan.${before.planHash.slice(0, 8)}.jsonl`),
+      );
       replaceFile(path.join(folder, files.plan), text);
     }
     if (planHash !== before.planHash || repairs.length > 0) writeManifest(folder, manifest);
@@ -90,7 +108,11 @@ export function reopenRun(folder: string, prepared: Prepared, retryErrors: boole
 }
 
 /** A cell is open while no record of it is answered and its last failure was not final. */
-function openCells(plan: Plan, samples: readonly Sample[], retryErrors: boolean): Pick<OpenRun, 'open' | 'attemptsBefore'> {
+function openCells(
+  plan: Plan,
+  samples: readonly Sample[],
+  retryErrors: boolean,
+): Pick<OpenRun, 'open' | 'attemptsBefore'> {
   const attemptsBefore = new Map<string, number>();
   const closed = new Set<string>();
   const last = new Map<string, Sample>();

@@ -51,24 +51,40 @@ export async function prepare(invocation: Invocation): Promise<Prepared> {
     tests: testFilter(invocation.filterTests),
     limit: invocation.limit,
   });
-  if (plan.cells.length === 0) throw personError('nothing to ask: no test is left', { hint: 'loosen --filter-tests or --languages' });
-  return { suites: loaded.suites, targets, plan, warnings: problems.filter((problem) => problem.severity === 'warning') };
+  if (plan.cells.length === 0)
+    throw personError('nothing to ask: no test is left', { hint: 'loosen --filter-tests or --languages' });
+  return {
+    suites: loaded.suites,
+    targets,
+    plan,
+    warnings: problems.filter((problem) => problem.severity === 'warning'),
+  };
 }
 
 async function whomToAsk(invocation: Invocation): Promise<{ targets: Targets | null; problems: Problem[] }> {
   const concurrent = (targets: Targets): Targets =>
     invocation.concurrency === null
       ? targets
-      : { ...targets, targets: targets.targets.map((target) => ({ ...target, concurrency: invocation.concurrency ?? target.concurrency })) };
+      : {
+          ...targets,
+          targets: targets.targets.map((target) => ({
+            ...target,
+            concurrency: invocation.concurrency ?? target.concurrency,
+          })),
+        };
   if (invocation.targetFlags.length > 0) {
     const targets = invocation.targetFlags.map(parseTargetFlag).map(withKeyVariable);
     const ids = targets.map((target) => target.id);
     const twice = ids.find((id, at) => ids.indexOf(id) !== at);
-    if (twice !== undefined) throw personError(`--target ${twice} is given twice`, { hint: 'give each target its own id' });
+    if (twice !== undefined)
+      throw personError(`--target ${twice} is given twice`, { hint: 'give each target its own id' });
     return { targets: concurrent({ targets, baseline: ids[0] ?? '', maxErrorRate: 0 }), problems: [] };
   }
   const file = invocation.targetsFile ?? defaultTargets;
-  if (!existsSync(file)) throw personError(`there is no targets file ${file}`, { hint: 'name one with -c, or a target with --target id=URL#MODEL' });
+  if (!existsSync(file))
+    throw personError(`there is no targets file ${file}`, {
+      hint: 'name one with -c, or a target with --target id=URL#MODEL',
+    });
   const { targets, problems } = await loadTargets(file);
   return { targets: targets === null ? null : concurrent(targets), problems };
 }
@@ -76,13 +92,18 @@ async function whomToAsk(invocation: Invocation): Promise<{ targets: Targets | n
 /** A target named on the command line takes its key from `<ID>_API_KEY`, if that variable is set. */
 function withKeyVariable(target: Target): Target {
   const name = `${target.id.toUpperCase().replaceAll(/[^A-Z0-9]/gu, '_')}_API_KEY`;
-  return process.env[name] === undefined || process.env[name] === '' ? target : { ...target, apiKeyEnv: name };
+  return process.env[name] === undefined || process.env[name] === ''
+    ? target
+    : { ...target, apiKeyEnv: name };
 }
 
 function checkLanguages(wanted: readonly string[] | null, suites: readonly Suite[]): void {
   const known = new Set(suites.flatMap((suite) => suite.languages));
   for (const language of wanted ?? []) {
-    if (!known.has(language)) throw personError(`no suite has the language "${language}"`, { hint: `there are: ${[...known].join(', ')}` });
+    if (!known.has(language))
+      throw personError(`no suite has the language "${language}"`, {
+        hint: `there are: ${[...known].join(', ')}`,
+      });
   }
 }
 

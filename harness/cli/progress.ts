@@ -26,7 +26,7 @@ function bars({ stream, totals, clock }: ProgressOptions): Progress {
   const multi = new cliProgress.MultiBar(
     {
       stream,
-      format: '{target} {bar} {value}/{total}  {rate}/s  {errors} errors  {eta_formatted} left',
+      format: '{target} {bar} {value}/{total}  {rate}/s  errors {errors}  {eta_formatted} left',
       clearOnComplete: false,
       hideCursor: true,
       fps: 8,
@@ -37,7 +37,11 @@ function bars({ stream, totals, clock }: ProgressOptions): Progress {
   const state = new Map(
     [...totals].map(([target, total]) => [
       target,
-      { bar: multi.create(total, 0, { target: target.padEnd(width), rate: '0.0', errors: 0 }), errors: 0, done: 0 },
+      {
+        bar: multi.create(total, 0, { target: target.padEnd(width), rate: '0.0', errors: 0 }),
+        errors: 0,
+        done: 0,
+      },
     ]),
   );
   return {
@@ -46,7 +50,10 @@ function bars({ stream, totals, clock }: ProgressOptions): Progress {
       if (one === undefined) return;
       one.done += 1;
       if (failed) one.errors += 1;
-      one.bar.increment(1, { errors: one.errors, rate: ((one.done * 1000) / Math.max(1, clock() - started)).toFixed(1) });
+      one.bar.increment(1, {
+        errors: one.errors,
+        rate: ((one.done * 1000) / Math.max(1, clock() - started)).toFixed(1),
+      });
     },
     stop: () => multi.stop(),
   };
@@ -66,7 +73,8 @@ function lines({ stream, totals, clock }: ProgressOptions): Progress {
       if (tenth === said) return;
       said = tenth;
       const seconds = (clock() - started) / 1000;
-      const wrong = [...errors].map(([id, count]) => `, ${id}: ${count} errors`).join('');
+      const counts = [...errors].map(([id, count]) => `${id} ${count}`).join(', ');
+      const wrong = counts === '' ? '' : `, errors: ${counts}`;
       stream.write(`${done}/${planned} cells, ${(done / Math.max(0.001, seconds)).toFixed(1)}/s${wrong}\n`);
     },
     stop: () => {},

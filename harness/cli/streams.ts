@@ -35,7 +35,8 @@ export function openStreams(options: { color: boolean; quiet: boolean }): Stream
 /** Prints problems, one line each; errors in red on a terminal. */
 export function printProblems(streams: Streams, problems: readonly Problem[]): void {
   for (const problem of problems) {
-    const word = problem.severity === 'error' ? streams.paintErr('red', 'error') : streams.paintErr('yellow', 'warning');
+    const word =
+      problem.severity === 'error' ? streams.paintErr('red', 'error') : streams.paintErr('yellow', 'warning');
     streams.warn(`${word} ${safeText(formatProblem(problem))}`);
   }
 }

@@ -16,12 +16,24 @@ export function resultTable(summary: Summary, paint: Paint): string {
   const targets = summary.targets.map((target) => target.id);
   const others = targets.filter((id) => id !== summary.baseline);
   const table = new Table({
-    head: ['', ...targets.map(safeText), ...others.map((id) => `${safeText(id)} - ${safeText(summary.baseline)}`)],
+    head: [
+      '',
+      ...targets.map(safeText),
+      ...others.map((id) => `${safeText(id)} - ${safeText(summary.baseline)}`),
+    ],
     style: { head: [], border: [], compact: true },
     chars: plain,
   });
-  const scores = new Map(summary.scores.filter((row) => row.suite === null && row.metric === null).map((row) => [`${row.target} ${row.language ?? ''}`, row]));
-  const differences = new Map(summary.comparisons.filter((row) => row.suite === null && row.metric === null).map((row) => [`${row.other} ${row.language ?? ''}`, row]));
+  const scores = new Map(
+    summary.scores
+      .filter((row) => row.suite === null && row.metric === null)
+      .map((row) => [`${row.target} ${row.language ?? ''}`, row]),
+  );
+  const differences = new Map(
+    summary.comparisons
+      .filter((row) => row.suite === null && row.metric === null)
+      .map((row) => [`${row.other} ${row.language ?? ''}`, row]),
+  );
   const line = (label: string, language: string): string[] => [
     label,
     ...targets.map((id) => scoreText(scores.get(`${id} ${language}`))),
@@ -57,12 +69,15 @@ function differenceText(row: Comparison | undefined, paint: Paint): string {
   if (row === undefined || row.difference.value === null) return 'n/a';
   const sign = row.difference.value > 0 ? '+' : '';
   const word = words[row.label];
-  const shown = row.label === 'better' ? paint('green', word) : row.label === 'worse' ? paint('red', word) : word;
+  const shown =
+    row.label === 'better' ? paint('green', word) : row.label === 'worse' ? paint('red', word) : word;
   return `${sign}${(row.difference.value * 100).toFixed(1)}${interval(row.difference)} ${shown}`;
 }
 
 function interval(stat: Stat): string {
-  return stat.low === null || stat.high === null ? '' : ` [${(stat.low * 100).toFixed(0)}, ${(stat.high * 100).toFixed(0)}]`;
+  return stat.low === null || stat.high === null
+    ? ''
+    : ` [${(stat.low * 100).toFixed(0)}, ${(stat.high * 100).toFixed(0)}]`;
 }
 
 function percent(value: number): string {
@@ -74,6 +89,19 @@ function whole(value: number | null): string {
 }
 
 const plain = {
-  top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ',
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
 };

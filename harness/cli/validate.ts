@@ -13,7 +13,11 @@ export async function runValidate(
   options: { targets: string | null; color: boolean; json: boolean },
 ): Promise<number> {
   const streams = openStreams({ color: options.color, quiet: false });
-  const { suites, problems: found } = await loadSuites(paths.length === 0 ? ['suites'] : paths, checks, transformProblem);
+  const { suites, problems: found } = await loadSuites(
+    paths.length === 0 ? ['suites'] : paths,
+    checks,
+    transformProblem,
+  );
   const file = options.targets ?? (paths.length === 0 && existsSync(defaultTargets) ? defaultTargets : null);
   const problems = file === null ? found : [...found, ...(await loadTargets(file)).problems];
   const errors = problems.filter((problem) => problem.severity === 'error').length;
@@ -23,9 +27,13 @@ export async function runValidate(
     printProblems(streams, problems);
     for (const suite of suites) {
       const questions = suite.tests.reduce((sum, test) => sum + test.questions.length, 0);
-      streams.print(`${suite.file}: ${suite.tests.length} tests, ${suite.languages.length} languages, ${questions} questions`);
+      streams.print(
+        `${suite.file}: ${suite.tests.length} tests, ${suite.languages.length} languages, ${questions} questions`,
+      );
     }
-    streams.print(errors === 0 ? streams.paintOut('green', 'valid') : streams.paintOut('red', `${errors} errors`));
+    streams.print(
+      errors === 0 ? streams.paintOut('green', 'valid') : streams.paintOut('red', `${errors} errors`),
+    );
   }
   return errors === 0 ? exitCode.done : exitCode.invalid;
 }

@@ -43,11 +43,17 @@ export function cellKey(cell: Omit<Cell, 'key' | 'cluster' | 'checks' | 'metadat
 }
 
 /** The plan of a run. Throws a `PersonError` for two cells with one key and for more than a million cells. */
-export function expand(suites: readonly Suite[], targets: readonly Target[], selection: Selection = everything): Plan {
+export function expand(
+  suites: readonly Suite[],
+  targets: readonly Target[],
+  selection: Selection = everything,
+): Plan {
   const cells: Cell[] = [];
   const seen = new Map<string, Cell>();
   for (const suite of suites) {
-    const wanted = suite.tests.filter((test) => selection.tests === null || selection.tests(`${suite.name}/${test.id}`));
+    const wanted = suite.tests.filter(
+      (test) => selection.tests === null || selection.tests(`${suite.name}/${test.id}`),
+    );
     for (const test of wanted.slice(0, selection.limit ?? wanted.length)) {
       for (const cell of cellsOf(suite, test, targets, selection)) {
         const twin = seen.get(cell.key);
@@ -69,7 +75,12 @@ export function expand(suites: readonly Suite[], targets: readonly Target[], sel
   return { cells };
 }
 
-function* cellsOf(suite: Suite, test: Test, targets: readonly Target[], selection: Selection): Generator<Cell> {
+function* cellsOf(
+  suite: Suite,
+  test: Test,
+  targets: readonly Target[],
+  selection: Selection,
+): Generator<Cell> {
   const repeats = selection.repeat ?? test.repeat;
   for (const question of test.questions) {
     if (selection.languages !== null && !selection.languages.includes(question.language)) continue;

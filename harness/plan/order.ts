@@ -15,7 +15,9 @@ export interface Lane {
 export function hostOf(target: Pick<Target, 'baseUrl'>): string {
   if (target.baseUrl === null) return 'loopback';
   const name = new URL(target.baseUrl).hostname.replace(/^\[|\]$/gu, '');
-  return name === 'localhost' || name === '::1' || name === '0.0.0.0' || name.startsWith('127.') ? 'loopback' : name;
+  return name === 'localhost' || name === '::1' || name === '0.0.0.0' || name.startsWith('127.')
+    ? 'loopback'
+    : name;
 }
 
 /**

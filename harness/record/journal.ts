@@ -3,7 +3,16 @@
  * a synchronous write, so a killed process loses nothing that was acknowledged; a flush to the disk follows after 64
  * records or one second, off the thread that stamps times.
  */
-import { closeSync, fdatasync, fdatasyncSync, fsyncSync, ftruncateSync, fstatSync, openSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  fsyncSync,
+  ftruncateSync,
+  fstatSync,
+  openSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { exitCode, personError } from '../errors.ts';
 import { sealLine } from './line.ts';
@@ -47,7 +56,7 @@ export function openJournal(file: string): Journal {
       const bytes = Buffer.from(`${sealLine(record)}\n`, 'utf8');
       try {
         // A write may stop short without an error; only the next call says why.
-        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
+        for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at);
       } catch (error) {
         ftruncateSync(fd, goodBytes);
         throw storageError(file, error as NodeJS.ErrnoException);
@@ -77,7 +86,8 @@ export function syncFolder(folder: string): void {
     fd = openSync(folder, 'r');
     fsyncSync(fd);
   } catch (error) {
-    if (!['EINVAL', 'EPERM', 'EISDIR', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!['EINVAL', 'EPERM', 'EISDIR', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw error;
   } finally {
     if (fd !== null) closeSync(fd);
   }
@@ -87,8 +97,11 @@ export function syncFolder(folder: string): void {
 export function storageError(file: string, error: NodeJS.ErrnoException): Error {
   const name = path.basename(file);
   const full = error.code === 'ENOSPC' || error.code === 'EDQUOT';
-  return personError(full ? `no space left while writing ${name}` : `cannot write ${name}: ${error.message}`, {
-    hint: 'answers recorded so far are safe; mend the disk, then run again with --resume',
-    exit: exitCode.storage,
-  });
+  return personError(
+    full ? `no space left while writing ${name}` : `cannot write ${name}: ${error.message}`,
+    {
+      hint: 'answers recorded so far are safe; mend the disk, then run again with --resume',
+      exit: exitCode.storage,
+    },
+  );
 }

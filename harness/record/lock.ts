@@ -44,10 +44,13 @@ export function takeLock(folder: string, now: string): Lock {
     }
     const owner = readOwner(file);
     if (owner !== null && !isGone(owner, mine)) {
-      throw personError(`run folder is in use by process ${owner.pid} on ${owner.host} since ${owner.since}`, {
-        hint: 'wait for it to end, or stop it',
-        exit: exitCode.locked,
-      });
+      throw personError(
+        `run folder is in use by process ${owner.pid} on ${owner.host} since ${owner.since}`,
+        {
+          hint: 'wait for it to end, or stop it',
+          exit: exitCode.locked,
+        },
+      );
     }
     tookOver = `an abandoned lock${owner === null ? '' : ` of process ${owner.pid}, started ${owner.since},`} was taken over`;
     try {

@@ -18,13 +18,17 @@ export function readManifest(folder: string): Manifest {
   try {
     manifest = JSON.parse(readText(folder, files.manifest)) as Partial<Manifest>;
   } catch (error) {
-    if (error instanceof SyntaxError) throw personError(`${path.join(folder, files.manifest)} is not JSON: ${error.message}`);
+    if (error instanceof SyntaxError)
+      throw personError(`${path.join(folder, files.manifest)} is not JSON: ${error.message}`);
     throw error;
   }
   if (manifest.format !== format) {
-    throw personError(`${path.join(folder, files.manifest)} has format ${String(manifest.format)}, this visavis reads ${format}`, {
-      hint: 'use the version of visavis that made the run, or a newer one',
-    });
+    throw personError(
+      `${path.join(folder, files.manifest)} has format ${String(manifest.format)}, this visavis reads ${format}`,
+      {
+        hint: 'use the version of visavis that made the run, or a newer one',
+      },
+    );
   }
   return manifest as Manifest;
 }

@@ -19,7 +19,8 @@ export function readLines(file: string, take: (record: Record<string, unknown>) 
   try {
     fd = openSync(file, 'r');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { wholeBytes: 0, tail: Buffer.alloc(0), damaged: [] };
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      return { wholeBytes: 0, tail: Buffer.alloc(0), damaged: [] };
     throw error;
   }
   const damaged: { offset: number; line: Buffer }[] = [];
@@ -28,7 +29,10 @@ export function readLines(file: string, take: (record: Record<string, unknown>) 
   try {
     const chunk = Buffer.alloc(chunkBytes);
     for (let got = readSync(fd, chunk); got > 0; got = readSync(fd, chunk)) {
-      const block = rest.length === 0 ? Buffer.from(chunk.subarray(0, got)) : Buffer.concat([rest, chunk.subarray(0, got)]);
+      const block =
+        rest.length === 0
+          ? Buffer.from(chunk.subarray(0, got))
+          : Buffer.concat([rest, chunk.subarray(0, got)]);
       let start = 0;
       for (let end = block.indexOf(10); end !== -1; end = block.indexOf(10, start)) {
         const line = block.subarray(start, end);

@@ -28,7 +28,10 @@ export function recall(folder: string): Recalled {
     for (const { offset } of found.damaged) damage.push(`${name}: damaged line at byte ${offset} skipped`);
     if (found.tail.length > 0) damage.push(`${name}: unfinished last line skipped`);
   };
-  note(files.samples, readLines(path.join(folder, files.samples), (record) => samples.push(record as unknown as Sample)));
+  note(
+    files.samples,
+    readLines(path.join(folder, files.samples), (record) => samples.push(record as unknown as Sample)),
+  );
   note(
     files.readings,
     readLines(path.join(folder, files.readings), (record) => readings.push(record as unknown as Reading)),

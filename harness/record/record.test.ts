@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -20,7 +28,9 @@ const texts = ['日本🙂', 'مرحبا', 'สวัสดี', 'नमस्�
 
 describe('a sealed line', () => {
   it('has the checksum of its bytes', () => {
-    expect(sealLine({ v: 1, cell: 'a', text: '日本🙂' })).toBe('{"v":1,"cell":"a","text":"日本🙂","crc32":"9bfa8c37"}');
+    expect(sealLine({ v: 1, cell: 'a', text: '日本🙂' })).toBe(
+      '{"v":1,"cell":"a","text":"日本🙂","crc32":"9bfa8c37"}',
+    );
   });
 
   it('is denied after a change of any one byte', () => {
@@ -99,7 +109,9 @@ describe('a journal', () => {
 describe('the lock', () => {
   it('is refused to a second owner, who is told about the first', () => {
     const lock = takeLock(folder, '2026-01-01T00:00:00Z');
-    expect(() => takeLock(folder, 'later')).toThrow(new RegExp(`process ${process.pid} .* since 2026-01-01`, 'u'));
+    expect(() => takeLock(folder, 'later')).toThrow(
+      new RegExp(`process ${process.pid} .* since 2026-01-01`, 'u'),
+    );
     lock.release();
     expect(takeLock(folder, 'later').tookOver).toBeNull();
   });
@@ -140,12 +152,14 @@ describe('run folders', () => {
 describe('secrets', () => {
   const redact = redactor(['sk-canary-0123456789abcdef', 'ollama', 'short']);
 
-  it.each(['sk-canary-0123456789abcdef', encodeURIComponent('sk-canary-0123456789abcdef'), Buffer.from('sk-canary-0123456789abcdef').toString('base64'), '0123456789ab'])(
-    'are cut out of a record: %s',
-    (form) => {
-      expect(JSON.stringify(redactRecord({ a: [`x ${form} y`], b: { c: form } }, redact))).not.toContain(form);
-    },
-  );
+  it.each([
+    'sk-canary-0123456789abcdef',
+    encodeURIComponent('sk-canary-0123456789abcdef'),
+    Buffer.from('sk-canary-0123456789abcdef').toString('base64'),
+    '0123456789ab',
+  ])('are cut out of a record: %s', (form) => {
+    expect(JSON.stringify(redactRecord({ a: [`x ${form} y`], b: { c: form } }, redact))).not.toContain(form);
+  });
 
   it('leave words alone that only look like placeholders, and records without secrets untouched', () => {
     const record = { text: 'I run ollama, short', n: 1 };

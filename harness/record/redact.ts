@@ -40,7 +40,9 @@ export function redactRecord<T>(record: T, redact: (text: string) => string): T 
     return (items.some((item, at) => item !== record[at]) ? items : record) as T;
   }
   if (record !== null && typeof record === 'object') {
-    const entries = Object.entries(record).map(([key, value]) => [key, redactRecord(value as unknown, redact)] as const);
+    const entries = Object.entries(record).map(
+      ([key, value]) => [key, redactRecord(value as unknown, redact)] as const,
+    );
     const changed = entries.some(([key, value]) => value !== (record as Record<string, unknown>)[key]);
     return changed ? (Object.fromEntries(entries) as T) : record;
   }

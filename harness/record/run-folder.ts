@@ -1,6 +1,16 @@
 /** The folder of one run: its files, its name, and which of them is the newest. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { exitCode, personError } from '../errors.ts';
 import { syncFolder } from './journal.ts';
@@ -20,7 +30,10 @@ export function createRunFolder(reports: string, now: Date): string {
   } catch (error) {
     throw refused(reports, error);
   }
-  const stamp = now.toISOString().replaceAll(/[-:]/gu, '').replace(/\.\d+Z$/u, 'Z');
+  const stamp = now
+    .toISOString()
+    .replaceAll(/[-:]/gu, '')
+    .replace(/\.\d+Z$/u, 'Z');
   for (;;) {
     const folder = path.join(reports, `${stamp}-${randomBytes(2).toString('hex')}`);
     try {
@@ -35,7 +48,10 @@ export function createRunFolder(reports: string, now: Date): string {
 
 function refused(reports: string, error: unknown): Error {
   const why = error instanceof Error ? error.message : String(error);
-  return personError(`cannot make a run folder in ${reports}: ${why}`, { hint: 'name another place with -o', exit: exitCode.storage });
+  return personError(`cannot make a run folder in ${reports}: ${why}`, {
+    hint: 'name another place with -o',
+    exit: exitCode.storage,
+  });
 }
 
 /** Points `reports/latest` at a run: a symlink made beside it and renamed, a text file where links are refused. */
@@ -64,7 +80,8 @@ export function findRun(reports: string, name: string | null): string {
   const latest = path.join(reports, 'latest');
   if (existsSync(path.join(latest, files.manifest))) return resolveLatest(latest);
   const newest = runNames(reports).at(-1);
-  if (newest === undefined) throw personError(`there is no run in ${reports}`, { hint: 'make one with: npm run eval' });
+  if (newest === undefined)
+    throw personError(`there is no run in ${reports}`, { hint: 'make one with: npm run eval' });
   return path.join(reports, newest);
 }
 
@@ -79,7 +96,9 @@ function resolveLatest(folder: string): string {
 
 function runNames(reports: string): string[] {
   try {
-    return readdirSync(reports).filter((name) => /^\d{8}T\d{6}Z-/u.test(name)).toSorted();
+    return readdirSync(reports)
+      .filter((name) => /^\d{8}T\d{6}Z-/u.test(name))
+      .toSorted();
   } catch {
     return [];
   }
@@ -87,7 +106,9 @@ function runNames(reports: string): string[] {
 
 function runsHint(reports: string): string {
   const names = runNames(reports);
-  return names.length === 0 ? `no runs in ${reports} yet` : `the newest in ${reports} is ${names.at(-1) ?? ''}`;
+  return names.length === 0
+    ? `no runs in ${reports} yet`
+    : `the newest in ${reports} is ${names.at(-1) ?? ''}`;
 }
 
 /** The text of a file of truth; a clear error when it is not there. */

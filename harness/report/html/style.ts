@@ -163,7 +163,7 @@ button.quiet { border: 0; min-height: 0; padding: 0.2rem 0; color: var(--accent)
 .answer { min-width: 0; border: 1px solid var(--line); border-radius: 8px; padding: 0.8rem 1rem; display: flex; flex-direction: column; gap: 0.6rem; }
 .answer header { display: flex; flex-wrap: wrap; align-items: center; gap: 0.35rem 0.7rem; }
 .answer h4 { margin-inline-end: auto; }
-.passage { white-space: pre-wrap; background: var(--sunk); border-radius: 6px; padding: 0.65rem 0.85rem; unicode-bidi: isolate; tab-size: 4; }
+.passage { white-space: pre-wrap; background: var(--sunk); border-radius: 6px; padding: 0.65rem 0.85rem; unicode-bidi: plaintext; tab-size: 4; }
 .passage.clamped { max-height: 18rem; overflow: hidden; mask-image: linear-gradient(#000 80%, transparent); }
 .failure { border-inline-start: 4px solid var(--k-no-answer); padding-inline-start: 0.75rem; font-size: 0.9rem; }
 .role { font-size: 0.8rem; color: var(--muted); margin-block: 0.6rem 0.2rem; }

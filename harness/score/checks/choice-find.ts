@@ -11,7 +11,8 @@ export interface FoundLabel extends Form {
   readonly after: number;
 }
 
-export interface LabelInProse extends FoundLabel {
+export interface LabelInProse {
+  readonly found: FoundLabel;
   /** More likely a word of the language. */
   readonly doubtful: boolean;
 }
@@ -49,9 +50,8 @@ export class LabelFinder {
   constructor(forms: Forms) {
     this.#forms = forms;
     const writings = [...forms.keys()].toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));
-    const source = writings.map((one) => one.replaceAll(/[\\^$.*+?()[\]{}|/-]/gu, String.raw`\$&`)).join('|');
-    this.#here = new RegExp(source, 'uy');
-    this.#anywhere = new RegExp(source, 'gu');
+    this.#here = new RegExp(pattern(writings), 'uy');
+    this.#anywhere = new RegExp(pattern(writings.filter((one) => forms.get(one)?.recased === false)), 'gu');
   }
 
   /** The label that starts at a place and stands by itself; a particle may lean on it. */
@@ -68,9 +68,8 @@ export class LabelFinder {
     const asWords = oneLetterWords[baseLanguage(language)] ?? '';
     for (const match of text.matchAll(this.#anywhere)) {
       const found = this.#found(match[0], match.index);
-      if (found === null || found.recased || !isEdgeBefore(text, found) || !isEdgeAfter(text, found))
-        continue;
-      yield { ...found, doubtful: asWords.includes(found.written) && beginsSentence(text, found) };
+      if (found === null || !isEdgeBefore(text, found) || !isEdgeAfter(text, found)) continue;
+      yield { found, doubtful: asWords.includes(found.written) && beginsSentence(text, found) };
     }
   }
 
@@ -96,36 +95,55 @@ export class LabelFinder {
   #found(written: string, start: number): FoundLabel | null {
     const form = this.#forms.get(written);
     const end = start + written.length;
-    return form === undefined ? null : { ...form, written, start, end, after: end };
+    if (form === undefined) return null;
+    const { index, kind, recased } = form;
+    return { index, kind, recased, written, start, end, after: end };
   }
 }
 
+function pattern(writings: readonly string[]): string {
+  return writings.map((one) => one.replaceAll(/[\\^$.*+?()[\]{}|/-]/gu, String.raw`\$&`)).join('|');
+}
+
+const scriptCache = new Map<string, string | null>();
+
 function unspacedScript(character: string): string | null {
-  return unspacedScripts.find(([, pattern]) => pattern.test(character))?.[0] ?? null;
+  let script = scriptCache.get(character);
+  if (script === undefined) {
+    script = unspacedScripts.find(([, expression]) => expression.test(character))?.[0] ?? null;
+    scriptCache.set(character, script);
+  }
+  return script;
 }
 
 function isEdgeBefore(text: string, { start, written }: FoundLabel): boolean {
-  const before = text.slice(Math.max(0, start - 2), start);
-  const character = Array.from(before).at(-1) ?? '';
-  if (digit.test(written) && /\p{Nd}[.,]$/u.test(before)) return false;
+  if (start === 0) return true;
+  const before = text.slice(Math.max(0, start - 3), start);
   // Thai writes the word for "choice" right before the letter.
-  if (/ข้อ$/u.test(text.slice(Math.max(0, start - 3), start))) return true;
-  // A-level, d-Dur.
-  if (/[\p{L}\p{N}][-‐‑]$/u.test(before)) return false;
-  return parts(character, Array.from(written)[0] ?? '');
+  if (before === 'ข้อ') return true;
+  const neighbour = String.fromCodePoint(
+    text.codePointAt(start - (isLowSurrogate(text, start - 1) ? 2 : 1)) ?? 32,
+  );
+  if (!parts(neighbour, written)) return false;
+  // A-level; 2 in 1,2 is no label.
+  return !(/[\p{L}\p{N}][-‐‑]$/u.test(before) || (digit.test(written) && /\p{Nd}[.,]$/u.test(before)));
 }
 
 function isEdgeAfter(text: string, { end, written }: FoundLabel): boolean {
+  if (end === text.length) return true;
+  if (!parts(String.fromCodePoint(text.codePointAt(end) ?? 32), written)) return false;
   const after = text.slice(end, end + 2);
-  const character = Array.from(after)[0] ?? '';
-  if (digit.test(written) && /^[.,]\p{Nd}/u.test(after)) return false;
-  if (/^(?:[-‐‑]\p{L}|[+#])/u.test(after)) return false;
-  return parts(character, Array.from(written).at(-1) ?? '');
+  return !(/^(?:[-‐‑]\p{L}|[+#])/u.test(after) || (digit.test(written) && /^[.,]\p{Nd}/u.test(after)));
+}
+
+function isLowSurrogate(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
 /** Whether a neighbour leaves a label standing by itself: no letter, or a letter of a script that needs no space. */
 function parts(neighbour: string, own: string): boolean {
-  if (neighbour === '' || !inWord.test(neighbour)) return true;
+  if (!inWord.test(neighbour)) return true;
   const script = unspacedScript(neighbour);
   return script !== null && script !== unspacedScript(own);
 }

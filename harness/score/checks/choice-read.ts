@@ -135,7 +135,8 @@ class SpanReader {
     const declared = new Set<number>();
     const alike = new Set<number>();
     let firm = false;
-    for (const { kind, index, doubtful } of this.#finder.within(span, this.#offer.language)) {
+    for (const { found, doubtful } of this.#finder.within(span, this.#offer.language)) {
+      const { kind, index } = found;
       if (kind === 'exact') declared.add(index);
       if (kind === 'alike') alike.add(index);
       firm ||= !doubtful;

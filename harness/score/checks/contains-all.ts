@@ -7,12 +7,7 @@ import { findParams, openFinder } from './find-text.ts';
 export const containsAll: Check = {
   name: 'contains-all',
   summary: '1 if the answer contains all of the texts',
-  params: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['value'],
-    properties: { value: listParam, ...findParams },
-  },
+  params: findParams(listParam),
   threshold: 1,
   problem: (params, language) => emptyReference(params, language, 'strict'),
   run: (input) => {

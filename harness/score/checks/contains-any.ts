@@ -7,12 +7,7 @@ import { findParams } from './find-text.ts';
 export const containsAny: Check = {
   name: 'contains-any',
   summary: '1 if the answer contains at least one of the texts',
-  params: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['value'],
-    properties: { value: listParam, ...findParams },
-  },
+  params: findParams(listParam),
   threshold: 1,
   problem: (params, language) => emptyReference(params, language, 'strict'),
   run: (input) => judgeContains('contains-any', input, 'strict'),

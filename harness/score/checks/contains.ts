@@ -7,12 +7,7 @@ import { findParams, openFinder } from './find-text.ts';
 export const contains: Check = {
   name: 'contains',
   summary: '1 if the answer contains the reference (one of them)',
-  params: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['value'],
-    properties: { value: valueParam, ...findParams },
-  },
+  params: findParams(valueParam),
   threshold: 1,
   problem: (params, language) => emptyReference(params, language, 'strict'),
   run: (input) => judgeContains('contains', input, 'strict'),

@@ -1,4 +1,4 @@
-import type { Check, CheckInput, Judgement } from '../../types.ts';
+import type { Check, CheckInput, JsonObject, Judgement } from '../../types.ts';
 import type { Normalization } from '../normalize.ts';
 import {
   comparable,
@@ -9,16 +9,19 @@ import {
   wholeSide,
 } from './comparable.ts';
 
+/** Parameters of `equals` and `iequals`. */
+export const equalityParams: JsonObject = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['value'],
+  properties: { value: valueParam, normalize: normalizeParam },
+};
+
 /** The answer is the reference and nothing else. */
 export const equals: Check = {
   name: 'equals',
   summary: '1 if the answer equals the reference after normalisation (strict: form of characters, not case)',
-  params: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['value'],
-    properties: { value: valueParam, normalize: normalizeParam },
-  },
+  params: equalityParams,
   threshold: 1,
   problem: (params, language) => emptyReference(params, language, 'strict'),
   run: (input) => judgeEquality('equals', input, 'strict'),

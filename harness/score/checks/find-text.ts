@@ -4,13 +4,18 @@ import type { Normalization } from '../normalize.ts';
 import { isUnspaced } from '../scripts.ts';
 import { comparable, normalizeParam } from './comparable.ts';
 
-export const findParams: JsonObject = {
-  normalize: normalizeParam,
-  edge: {
-    enum: ['none', 'word'],
-    description:
-      'word: the reference stands between word edges. Has no effect in languages written without spaces. Default none.',
-  },
+/** Parameters of a check that looks for `value`. */
+export const findParams = (value: JsonObject): JsonObject => ({
+  type: 'object',
+  additionalProperties: false,
+  required: ['value'],
+  properties: { value, normalize: normalizeParam, edge: edgeParam },
+});
+
+const edgeParam: JsonObject = {
+  enum: ['none', 'word'],
+  description:
+    'word: the reference stands between word edges. Has no effect in languages written without spaces. Default none.',
 };
 
 export interface Finder {

@@ -7,12 +7,7 @@ import { findParams } from './find-text.ts';
 export const icontains: Check = {
   name: 'icontains',
   summary: '1 if the answer contains the reference, case aside',
-  params: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['value'],
-    properties: { value: valueParam, ...findParams },
-  },
+  params: findParams(valueParam),
   threshold: 1,
   problem: (params, language) => emptyReference(params, language, 'caseless'),
   run: (input) => judgeContains('icontains', input, 'caseless'),

@@ -3,13 +3,21 @@ import type { LanguageTag } from '../../types.ts';
 import { announcedSpans, boxedSpan, plainAnswer } from './answer-span.ts';
 import { hasCjkNumerals } from './number-cjk.ts';
 import { same } from './number-exact.ts';
-import { hanNumbers, numbersIn, type FoundNumber } from './number-scan.ts';
+import type { Interpretation } from './number-separators.ts';
+import { hanNumbers, numbersIn, unitOf, type FoundNumber } from './number-scan.ts';
 
 /** `auto`: box, announced span, else the last number. `whole`: the answer is one span. */
 export type Take = 'auto' | 'labelled' | 'whole' | 'last';
 
 export type NumberReading =
-  | { readonly kind: 'read'; readonly how: string; readonly number: FoundNumber }
+  | {
+      readonly kind: 'read';
+      readonly how: string;
+      readonly number: Interpretation;
+      /** As the answer wrote it. */
+      readonly raw: string;
+      readonly unit: string | null;
+    }
   | { readonly kind: 'ambiguous'; readonly how: string; readonly raw: string }
   | { readonly kind: 'none'; readonly how: string };
 
@@ -25,13 +33,13 @@ export function readNumber(
   if (take === 'last') return readLast(text, language);
   const boxed = boxedSpan(text);
   if (boxed !== null) {
-    const reading = readSpan(boxed, language, 'boxed');
-    if (reading.kind !== 'none') return reading;
+    const found = readSpan(boxed, language, 'boxed');
+    if (found.kind !== 'none') return found;
   }
   const spans = announcedSpans(text, language, labels, (span) => startsWithNumber(span, language));
   for (const span of spans) {
-    const reading = readSpan(span, language, 'labelled');
-    if (reading.kind !== 'none') return reading;
+    const found = readSpan(span, language, 'labelled');
+    if (found.kind !== 'none') return found;
   }
   // A number from elsewhere would be the model's by luck only.
   if (take === 'labelled' || spans.length > 0) return { kind: 'none', how: 'labelled' };
@@ -50,8 +58,8 @@ function startsWithNumber(span: string, language: LanguageTag): boolean {
 function readSpan(span: string, language: LanguageTag, how: string): NumberReading {
   const equals = Math.max(span.lastIndexOf('='), span.lastIndexOf('＝'));
   if (equals !== -1) {
-    const reading = readSide(span.slice(equals + 1), language, how);
-    if (reading.kind !== 'none') return reading;
+    const found = readSide(span.slice(equals + 1), language, how);
+    if (found.kind !== 'none') return found;
   }
   return readSide(span, language, how);
 }
@@ -61,9 +69,16 @@ function readSide(side: string, language: LanguageTag, how: string): NumberReadi
   const text = side.replace(/^([\p{Zs}\t]{0,8})[–—](?=\p{Nd})/u, '$1-');
   const [first, ...rest] = distinct(numbersIn(text, language)) ?? distinct(hanNumbers(text, language)) ?? [];
   if (first === undefined) return { kind: 'none', how };
-  return rest.length > 0 || first.undecided
-    ? { kind: 'ambiguous', how, raw: first.raw }
-    : { kind: 'read', how, number: first };
+  return rest.length > 0
+    ? { kind: 'ambiguous', how, raw: text.slice(first.start, first.end) }
+    : reading(first, text, how);
+}
+
+function reading(number: FoundNumber, text: string, how: string): NumberReading {
+  const raw = text.slice(number.start, number.end);
+  return number.undecided
+    ? { kind: 'ambiguous', how, raw }
+    : { kind: 'read', how, number, raw, unit: unitOf(text, number) };
 }
 
 /** The first number and the first of another value, parts of words only when there is nothing else; null: no number. */
@@ -82,10 +97,7 @@ function distinct(numbers: Iterable<FoundNumber>): readonly FoundNumber[] | null
 
 function readLast(text: string, language: LanguageTag): NumberReading {
   const last = lastOf(numbersIn(text, language)) ?? lastOf(hanNumbers(text, language));
-  if (last === null) return { kind: 'none', how: 'last' };
-  return last.undecided
-    ? { kind: 'ambiguous', how: 'last', raw: last.raw }
-    : { kind: 'read', how: 'last', number: last };
+  return last === null ? { kind: 'none', how: 'last' } : reading(last, text, 'last');
 }
 
 function lastOf(numbers: Iterable<FoundNumber>): FoundNumber | null {

@@ -7,9 +7,9 @@ import { add, exact, fromDigits, negated, times, type Exact } from './number-exa
 import { interpret, markOf, maxDigits, type Interpretation, type Mark } from './number-separators.ts';
 
 export interface FoundNumber extends Interpretation {
-  /** As the answer wrote it. */
-  readonly raw: string;
-  readonly unit: string | null;
+  /** Where it stands, its sign included. */
+  readonly start: number;
+  readonly end: number;
   /** Part of a word (A4, m3): only a number when nothing else is. */
   readonly glued: boolean;
 }
@@ -21,17 +21,21 @@ const digitRun = /\p{Nd}+/uy;
 const slashed = /[/⁄∕](\p{Nd}{1,18})(?!\p{Nd}|[.,]\p{Nd}|[/⁄∕]\p{Nd})/uy;
 const mixedFraction = /[ \u00A0\u202F](\p{Nd}{1,18})[/⁄∕](\p{Nd}{1,18})(?!\p{Nd}|[.,]\p{Nd}|[/⁄∕]\p{Nd})/uy;
 const vulgarAfter = new RegExp(String.raw`\p{Zs}?([${vulgar}])`, 'uy');
+const slash = /[/⁄∕]/u;
+/** What a fraction after a whole number begins with. */
+const continues = new RegExp(String.raw`[/⁄∕\p{Zs}${vulgar}]`, 'u');
 const exponent = /[eE]([-+−]?)(\p{Nd}{1,3})(?![\p{L}\p{N}])/uy;
 
 /** Scripts written without spaces between words, and Hangul with its particles: a letter of these ends no word. */
 const unspacedLetter = String.raw`\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}`;
-const sign = /[-−﹣－](?:\p{Sc}\p{Zs}?)?$/u;
+const sign = /[-−﹣－]\p{Sc}?$/u;
+/** Neither a sign nor part of a word. */
+const nothingBefore = new Set([' ', ',', '\n', ':', '：', '(', '=', '+', '*', '"']);
 /** What makes a hyphen one between two things: a number, a bracket or a word before it. */
 const noSign = new RegExp(String.raw`[\p{N})\]%]$|(?![${unspacedLetter}])[\p{L}\p{M}]$`, 'u');
 const gluedTo = new RegExp(String.raw`(?:(?![${unspacedLetter}])[\p{L}\p{M}]|[_^]\{?)$`, 'u');
 /** Currencies written with letters right before the number. */
 const currencyCode = /(?<![\p{L}\p{M}])(?:\p{Lu}{3}|Rp|Rs|RM|Ks[hH]|KSh|TSh|Tsh|Sh|kr|Br|TL)$/u;
-const currencyBefore = /(\p{Sc})\p{Zs}?[-−﹣－]?$/u;
 const unitAfter = /\p{Zs}?([%％٪‰]|\p{Sc}|[個个個개円元원岁歳살人名명枚本匹頭冊권台只隻张張つ年分天日])/uy;
 
 /** Every number of a text in order, but numerals of Han characters alone; those are in `hanNumbers`. */
@@ -78,9 +82,15 @@ export function* hanNumbers(text: string, language: LanguageTag): Generator<Foun
 }
 
 function specialValue(token: string): Exact | null {
+  if (token.charAt(0) <= '9') return null;
   const parts = /^(\d+)⁄(\d+)$/u.exec(token.normalize('NFKD'));
   if (parts !== null) return exact(BigInt(parts[1] ?? ''), BigInt(parts[2] ?? '1'));
   return ethiopic.test(token) ? exact(ethiopicValue(token)) : null;
+}
+
+/** Most digits are ASCII already. */
+function inAscii(digits: string): string {
+  return /^\d+$/.test(digits) ? digits : asciiDigits(digits);
 }
 
 interface Joined {
@@ -92,7 +102,7 @@ interface Joined {
 }
 
 function joined(text: string, start: number, token: string, language: LanguageTag): Joined {
-  const runs = [asciiDigits(token)];
+  const runs = [inAscii(token)];
   const starts = [start];
   const marks: Mark[] = [];
   let end = start + token.length;
@@ -102,17 +112,18 @@ function joined(text: string, start: number, token: string, language: LanguageTa
     digitRun.lastIndex = end + 1;
     const next = digitRun.exec(text)?.[0];
     if (next === undefined) break;
-    const digits = asciiDigits(next);
+    const digits = inAscii(next);
     if (mark === 'group' && digits.length !== 3) break;
     runs.push(digits);
     marks.push(mark);
     starts.push(end + 1);
     end += 1 + next.length;
   }
-  const leading = /(?:^|[\p{Zs}\s\p{Sc}(=:：-])([.．٫])$/u.exec(
-    text.slice(Math.max(0, start - 2), start),
-  )?.[1];
-  if (leading !== undefined && marks.length === 0) {
+  const leading =
+    marks.length > 0 || !/[.．٫]/u.test(text.charAt(start - 1))
+      ? undefined
+      : /(?:^|[\p{Zs}\s\p{Sc}(=:：-])([.．٫])$/u.exec(text.slice(Math.max(0, start - 2), start))?.[1];
+  if (leading !== undefined) {
     runs.unshift('0');
     marks.unshift(leading === '٫' ? 'arabic-decimal' : '.');
   }
@@ -130,6 +141,10 @@ interface Extended {
   readonly end: number;
 }
 
+function sure(value: Exact, end: number): Extended {
+  return { interpretation: { value, other: null, undecided: false }, end };
+}
+
 /** Takes in what continues a number: 万, ½, /4, 3/4 after a space, e3. */
 function extended(
   text: string,
@@ -140,30 +155,25 @@ function extended(
   cjk: boolean,
 ): Extended {
   const { value } = interpretation;
-  const sure = (exactly: Exact, to: number): Extended => ({
-    interpretation: { value: exactly, other: null, undecided: false },
-    end: to,
-  });
   if (cjk && isCjkUnit(text.charAt(end))) {
     const numeral = continueCjk(text, value, start, end);
     return sure(numeral.value, numeral.end);
   }
-  const power = at(exponent, text, end);
+  const next = text.charAt(end);
+  const power = next === 'e' || next === 'E' ? at(exponent, text, end) : null;
   if (power !== null) {
     const tens = Number(asciiDigits(power[2] ?? ''));
-    return sure(
-      times(value, fromDigits('1', '', power[1] === '' || power[1] === '+' ? tens : -tens)),
-      end + power[0].length,
-    );
+    const signed = power[1] === '' || power[1] === '+' ? tens : -tens;
+    return sure(times(value, fromDigits('1', '', signed)), end + power[0].length);
   }
-  if (!whole) return { interpretation, end };
+  if (!whole || !continues.test(next)) return { interpretation, end };
   const part = at(vulgarAfter, text, end);
   if (part !== null) {
     const fraction = specialValue(part[1] ?? '');
     if (fraction !== null) return sure(add(value, fraction), end + part[0].length);
   }
   const below = at(slashed, text, end);
-  if (below !== null && !/[/⁄∕]/u.test(text.charAt(start - 1))) {
+  if (below !== null && !slash.test(text.charAt(start - 1))) {
     const denominator = BigInt(asciiDigits(below[1] ?? ''));
     if (denominator !== 0n) return sure(times(value, exact(1n, denominator)), end + below[0].length);
   }
@@ -182,18 +192,30 @@ function at(pattern: RegExp, text: string, index: number): RegExpExecArray | nul
   return pattern.exec(text);
 }
 
-/** Looks at both sides of a number: sign, unit, and whether it is part of a word. */
+/** The sign or currency, percent or counting word beside a number, or null. */
+export function unitOf(text: string, { start, end }: FoundNumber): string | null {
+  const inside = /^[-−﹣－]?(\p{Sc})/u.exec(text.slice(start, end))?.[1];
+  const before = /(\p{Sc})\p{Zs}?$/u.exec(text.slice(Math.max(0, start - 2), start))?.[1];
+  return inside ?? before ?? at(unitAfter, text, end)?.[1] ?? null;
+}
+
+/** Looks at what stands before a number: a sign, or the rest of a word. */
 function finished(text: string, start: number, end: number, read: Interpretation): FoundNumber {
+  const { value, other, undecided } = read;
+  // The common cases first: an answer may be a million numbers.
+  if (start === 0 || nothingBefore.has(text.charAt(start - 1)))
+    return { value, other, undecided, start, end, glued: false };
   const before = text.slice(Math.max(0, start - 12), start);
   const signed = sign.exec(before);
-  const negative = signed !== null && !noSign.test(before.slice(0, signed.index));
-  const unit = currencyBefore.exec(before)?.[1] ?? at(unitAfter, text, end)?.[1] ?? null;
+  const glued = signed === null && gluedTo.test(before) && !currencyCode.test(before);
+  if (signed === null || noSign.test(before.slice(0, signed.index)))
+    return { value, other, undecided, start, end, glued };
   return {
-    value: negative ? negated(read.value) : read.value,
-    other: read.other !== null && negative ? negated(read.other) : read.other,
-    undecided: read.undecided,
-    raw: text.slice(negative ? start - (signed?.[0].length ?? 0) : start, end),
-    unit,
-    glued: signed === null && gluedTo.test(before) && !currencyCode.test(before),
+    value: negated(value),
+    other: other === null ? null : negated(other),
+    undecided,
+    start: start - signed[0].length,
+    end,
+    glued,
   };
 }

@@ -94,26 +94,33 @@ export function interpret(
   between: readonly Mark[],
   language: LanguageTag,
 ): Interpretation | null {
-  if (runs.length > maxDigits || runs.reduce((sum, run) => sum + run.length, 0) > maxDigits) return null;
-  const whole = (): Interpretation => sure(exact(BigInt(runs.join(''))));
-  const decimal = (): Interpretation => sure(fromDigits(runs.slice(0, -1).join(''), runs.at(-1)));
+  if (runs.length > maxDigits || runs.join('').length > maxDigits) return null;
   const last = between.at(-1);
-  if (last === undefined) return whole();
+  if (last === undefined) return sure(exact(BigInt(runs.join(''))));
   const before = between.slice(0, -1);
+  if (before.every((mark) => mark === last)) return interpretOneKind(runs, last, language);
   const first = between[0];
-  if (before.every((mark) => mark === last)) {
-    const groups = grouped(runs, last, language);
-    if (last === 'arabic-decimal') return before.length === 0 ? decimal() : null;
-    if (last !== '.' && last !== ',') return groups ? whole() : null;
-    if (before.length > 0) return groups ? whole() : null;
-    if (!groups) return decimal();
-    const mark = decimalMark(language);
-    const [read, other] = mark === last ? [decimal(), whole()] : [whole(), decimal()];
-    return { value: read.value, other: other.value, undecided: mark === null };
-  }
   const closes = last === '.' || last === ',' || last === 'arabic-decimal';
   if (!closes || first === undefined || before.some((mark) => mark !== first)) return null;
-  return grouped(runs.slice(0, -1), first, language) ? decimal() : null;
+  return grouped(runs.slice(0, -1), first, language) ? sure(asDecimal(runs)) : null;
+}
+
+function interpretOneKind(runs: readonly string[], mark: Mark, language: LanguageTag): Interpretation | null {
+  const once = runs.length === 2;
+  if (mark === 'arabic-decimal') return once ? sure(asDecimal(runs)) : null;
+  const groups = grouped(runs, mark, language);
+  const decides = once && (mark === '.' || mark === ',');
+  if (!groups) return decides ? sure(asDecimal(runs)) : null;
+  const whole = exact(BigInt(runs.join('')));
+  if (!decides) return sure(whole);
+  const decimal = asDecimal(runs);
+  const own = decimalMark(language);
+  const [value, other] = own === mark ? [decimal, whole] : [whole, decimal];
+  return { value, other, undecided: own === null };
+}
+
+function asDecimal(runs: readonly string[]): Exact {
+  return fromDigits(runs.slice(0, -1).join(''), runs.at(-1));
 }
 
 function sure(value: Exact): Interpretation {

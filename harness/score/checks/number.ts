@@ -75,7 +75,8 @@ function judged(reading: NumberReading, params: JsonObject, signature: string): 
       details: { signature, outcome: reading.kind, how, raw, value: null, unit: null, otherReading: false },
     };
   }
-  const { value, other, raw, unit } = reading.number;
+  const { raw, unit } = reading;
+  const { value, other } = reading.number;
   const matches = (read: Exact): boolean => expected.some((one) => isEqual(read, one, params));
   const correct = matches(value);
   const text = shortened(exactText(value));

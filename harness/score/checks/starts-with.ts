@@ -7,12 +7,7 @@ import { findParams, openFinder } from './find-text.ts';
 export const startsWith: Check = {
   name: 'starts-with',
   summary: '1 if the answer begins with the reference (one of them)',
-  params: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['value'],
-    properties: { value: valueParam, ...findParams },
-  },
+  params: findParams(valueParam),
   threshold: 1,
   problem: (params, language) => emptyReference(params, language, 'strict'),
   run: (input) => {
