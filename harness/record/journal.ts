@@ -53,7 +53,7 @@ export function openJournal(file: string): Journal {
   return {
     append: (record) => {
       if (poisoned !== null) throw storageError(file, poisoned);
-      const bytes = Buffer.from(`${sealLine(record)}\n`, 'utf8');
+      const bytes = sealLine(record);
       try {
         // A write may stop short without an error; only the next call says why.
         for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at);

@@ -6,10 +6,13 @@ import { crc32 } from 'node:zlib';
 
 const tailBytes = 20;
 
-/** The line without its line feed. `record` must be an object with at least one key. */
-export function sealLine(record: object): string {
-  const body = JSON.stringify(record).slice(0, -1);
-  return `${body},"crc32":"${hex(crc32(body))}"}`;
+/** The bytes of the line, its line feed included. `record` must be an object with at least one key. */
+export function sealLine(record: object): Buffer {
+  // Written with an empty sum and filled in, so that the text becomes bytes once.
+  const bytes = Buffer.from(`${JSON.stringify(record).slice(0, -1)},"crc32":"00000000"}\n`, 'utf8');
+  const body = bytes.length - 1 - tailBytes;
+  bytes.write(hex(crc32(bytes.subarray(0, body))), bytes.length - 11, 'latin1');
+  return bytes;
 }
 
 /** Whether the bytes of a line (no line feed) are what was once written. */

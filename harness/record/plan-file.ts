@@ -4,7 +4,7 @@ import { sealLine } from './line.ts';
 
 /** The file's text from the records of its cells. */
 export function planText(records: readonly object[]): string {
-  return records.map((record) => `${sealLine(record)}\n`).join('');
+  return records.map((record) => sealLine(record).toString('utf8')).join('');
 }
 
 /** SHA-256 of a file's content, hex: the plan's name in the manifest. */

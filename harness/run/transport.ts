@@ -24,7 +24,8 @@ export interface TransportOptions {
   readonly connections: number;
   readonly connectMs: number;
   readonly userAgent: string;
-  readonly sendAuthorization: boolean;
+  /** Value of the `authorization` header, or null. It is added here and nowhere else knows it. */
+  readonly authorization: string | null;
   /** True when the endpoint is on this machine: a proxy has no business there. */
   readonly direct: boolean;
 }
@@ -69,9 +70,8 @@ function requestOf(address: URL, init: RequestInit, options: TransportOptions): 
     'content-type': 'application/json',
     'user-agent': options.userAgent,
   };
-  // Of the client package's own headers only the key is passed on; the others tell about this machine.
-  const authorization = options.sendAuthorization ? (init.headers as Headers).get('authorization') : null;
-  if (authorization !== null) headers['authorization'] = authorization;
+  // The client package's own headers are left behind: they tell about this machine.
+  if (options.authorization !== null) headers['authorization'] = options.authorization;
   return {
     origin: address.origin,
     path: address.pathname + address.search,

@@ -546,6 +546,13 @@ describe('the shipped suites', () => {
     }
   });
 
+  it('have an example in the README that is right too', async () => {
+    const [, yaml = ''] = /```yaml\n(# yaml-language-server[\s\S]*?)```/u.exec(readFileSync('README.md', 'utf8')) ?? [];
+    const { suite, errors, warnings } = await load(yaml);
+    expect([...errors, ...warnings]).toEqual([]);
+    expect(suite?.tests[0]?.questions).toHaveLength(3);
+  });
+
   it('have the editor schema beside them', () => {
     const kept = JSON.parse(readFileSync(path.join('suites', 'suite.schema.json'), 'utf8')) as object;
     expect(kept).toEqual(JSON.parse(JSON.stringify(editorSchema(checks))));

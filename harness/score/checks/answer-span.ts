@@ -40,8 +40,8 @@ export function boxedSpan(text: string): string | null {
   return null;
 }
 
-/** What may stand between the announcing word and the value. A hyphen before a digit is a sign. */
-const separator = /[\p{Zs}\t"'”’»）)\]]{0,8}(?:[:：﹕៖ঃ=＝፦፡–—]|-(?!\p{Nd}))/uy;
+/** What may stand between the announcing word and the value; U+0983 is the Bengali ঃ. A hyphen before a digit is a sign. */
+const separator = /[\p{Zs}\t"'”’»）)\]]{0,8}(?:[:：﹕៖=＝፦፡–—]|\u0983|-(?!\p{Nd}))/uy;
 const lineEnd = /[\n\r\u0085\u2028\u2029]/u;
 const readable = /[\p{L}\p{N}]/u;
 

@@ -35,10 +35,11 @@ const leaning: Readonly<Record<string, RegExp>> = {
  * Capital letters that are words in a language. At the start of a sentence, before a small letter, they are taken for
  * the word: "A dog barks", «В тексте нет ответа».
  */
-const oneLetterWords: Readonly<Record<string, string>> = {
-  ...{ en: 'A', es: 'AEOY', pt: 'AEO', fr: 'A', it: 'AEIO', hu: 'A', pl: 'AIOUWZ', cs: 'AIKOSUVZ' },
-  ...{ ru: 'АВИКОСУЯ', uk: 'АВЗІОУЯ', bg: 'АВИОСУ', tr: 'O' },
-};
+const oneLetterWords: ReadonlyMap<string, string> = new Map(
+  'en:A es:AEOY pt:AEO fr:A it:AEIO hu:A pl:AIOUWZ cs:AIKOSUVZ ru:АВИКОСУЯ uk:АВЗІОУЯ bg:АВИОСУ tr:O'
+    .split(' ')
+    .map((entry): [string, string] => [entry.slice(0, 2), entry.slice(3)]),
+);
 /** In English an article is no subject: "A is right" speaks of the label. */
 const verbAfter = /^\p{Zs}(?:is|was|seems|must|would|looks)(?!\p{L})/u;
 
@@ -65,7 +66,7 @@ export class LabelFinder {
 
   /** Labels in running text, written in the declared case. */
   *within(text: string, language: LanguageTag): Generator<LabelInProse> {
-    const asWords = oneLetterWords[baseLanguage(language)] ?? '';
+    const asWords = oneLetterWords.get(baseLanguage(language)) ?? '';
     for (const match of text.matchAll(this.#anywhere)) {
       const found = this.#found(match[0], match.index);
       if (found === null || !isEdgeBefore(text, found) || !isEdgeAfter(text, found)) continue;

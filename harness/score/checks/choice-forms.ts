@@ -103,12 +103,18 @@ function lookalikesOf(label: string, index: number): readonly (readonly [string,
   return [...found];
 }
 
-/** Labels that are numbers are the same in any digits: १ is 1. Both sides go through this. */
+/**
+ * Labels and answer in a common form: brackets and points around a label are dropped, (A) and A) are A; numbers are the
+ * same in any digits, १ is 1.
+ */
 export function comparableLabels(
   labels: readonly string[],
   text: string,
 ): { readonly labels: readonly string[]; readonly text: string } {
-  const composed = labels.map((label) => label.normalize('NFC'));
-  if (!composed.every((label) => /^\p{Nd}+$/u.test(label))) return { labels: composed, text };
-  return { labels: composed.map(asciiDigits), text: asciiDigits(text) };
+  const bare = labels.map((label) => {
+    const composed = label.normalize('NFC');
+    return /^[(（[]?(.+?)[)）\].:：]{0,2}$/u.exec(composed)?.[1] ?? composed;
+  });
+  if (!bare.every((label) => /^\p{Nd}+$/u.test(label))) return { labels: bare, text };
+  return { labels: bare.map(asciiDigits), text: asciiDigits(text) };
 }

@@ -43,7 +43,7 @@ const closing = /["'”’»›\p{Zs}\t]{0,3}(?:[)）\]］】}」』》〉.．�
 const closingMarks = /["'”’»›)）\]］】}」』》〉.．。｡:：]{0,3}/uy;
 /** One letter or one number standing alone, then the end or a mark that closes a label. */
 const lonely =
-  /((\p{L})\p{M}*|\p{N}{1,3})(?:[)）\]］】:：]|["'”’»›)）\]］】}」』.．。｡!！:：\s]{0,10}$|[.．。][\p{Zs}\n])/uy;
+  /(?:\p{L}\p{M}{0,4}|\p{N}{1,3})(?:[)）\]］】:：]|["'”’»›)）\]］】}」』.．。｡!！:：\s]{0,10}$|[.．。][\p{Zs}\n])/uy;
 
 class SpanReader {
   readonly #finder: LabelFinder;
@@ -162,25 +162,12 @@ function matchesAt(pattern: RegExp, text: string, at: number): boolean {
   return matchAt(pattern, text, at) !== null;
 }
 
+const kinds = 'Latn Cyrl Grek Arab Hebr Deva Beng Ethi Thai Hang Kana Hira Hani'
+  .split(' ')
+  .map((script) => [script, new RegExp(`^\\p{scx=${script}}`, 'u')] as const);
+
 /** Script of a letter, or `number`: a stray label is one that could have been among the offered. */
 function kindOf(label: string): string {
   if (/^\p{N}/u.test(label)) return 'number';
-  for (const script of [
-    'Latn',
-    'Cyrl',
-    'Grek',
-    'Arab',
-    'Hebr',
-    'Deva',
-    'Beng',
-    'Ethi',
-    'Thai',
-    'Hang',
-    'Kana',
-    'Hira',
-    'Hani',
-  ]) {
-    if (new RegExp(`^\\p{scx=${script}}`, 'u').test(label)) return script;
-  }
-  return 'other';
+  return kinds.find(([, pattern]) => pattern.test(label))?.[0] ?? 'other';
 }

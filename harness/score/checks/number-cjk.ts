@@ -5,19 +5,18 @@ import { baseLanguage } from '../scripts.ts';
 import { add, exact, fromDigits, times, type Exact } from './number-exact.ts';
 import { maxDigits } from './number-separators.ts';
 
-const digits: Readonly<Record<string, string>> = {
-  ...{ 零: '0', 〇: '0', 一: '1', 二: '2', 两: '2', 兩: '2', 三: '3', 四: '4' },
-  ...{ 五: '5', 六: '6', 七: '7', 八: '8', 九: '9' },
-};
-const units: Readonly<Record<string, bigint>> = {
-  ...{ 十: 10n, 百: 100n, 千: 1000n },
-  ...{ 십: 10n, 백: 100n, 천: 1000n },
-};
-const groups: Readonly<Record<string, bigint>> = {
-  ...{ 万: 10n ** 4n, 萬: 10n ** 4n, 만: 10n ** 4n },
-  ...{ 亿: 10n ** 8n, 億: 10n ** 8n, 억: 10n ** 8n },
-  ...{ 兆: 10n ** 12n, 조: 10n ** 12n },
-};
+const digits = valuesOf('零0 〇0 一1 二2 两2 兩2 三3 四4 五5 六6 七7 八8 九9', String);
+/** Powers of ten that stand within a group, and the groups themselves; each by its number of zeros. */
+const units = valuesOf('十1 百2 千3 십1 백2 천3', powerOfTen);
+const groups = valuesOf('万4 萬4 만4 亿8 億8 억8 兆12 조12', powerOfTen);
+
+function valuesOf<T>(list: string, read: (value: string) => T): ReadonlyMap<string, T> {
+  return new Map(list.split(' ').map((entry) => [entry.charAt(0), read(entry.slice(1))]));
+}
+
+function powerOfTen(zeros: string): bigint {
+  return 10n ** BigInt(zeros);
+}
 
 const writers = new Set('zh yue cmn wuu hak gan hsn nan lzh ja ko'.split(' '));
 
@@ -28,7 +27,7 @@ export function hasCjkNumerals(language: LanguageTag): boolean {
 
 /** Whether a character multiplies the number before it (万, 천). */
 export function isCjkUnit(character: string): boolean {
-  return Object.hasOwn(units, character) || Object.hasOwn(groups, character);
+  return units.has(character) || groups.has(character);
 }
 
 export interface CjkNumeral {
@@ -72,8 +71,8 @@ function numeral(text: string, start: number, from: number, first: Exact | null)
   const limit = from + maxDigits;
   while (at < limit) {
     const character = text.charAt(at);
-    const unit = units[character];
-    const group = groups[character];
+    const unit = units.get(character);
+    const group = groups.get(character);
     if (unit !== undefined) {
       section = add(section, times(current ?? exact(1n), exact(unit)));
       current = null;
@@ -85,7 +84,7 @@ function numeral(text: string, start: number, from: number, first: Exact | null)
       current = null;
       at++;
     } else if (current === null) {
-      const spaced = character === ' ' && Object.hasOwn(groups, text.charAt(at - 1));
+      const spaced = character === ' ' && groups.has(text.charAt(at - 1));
       const next = digitsAt(text, spaced ? at + 1 : at);
       // 3만 5천 and 3만 5000 are one number, 3만 5개 is not.
       if (next === null || (spaced && next.end - at < 4 && !isCjkUnit(text.charAt(next.end)))) break;
@@ -113,5 +112,5 @@ function digitsAt(text: string, at: number): { readonly value: Exact; readonly e
 }
 
 function plain(han: string): string {
-  return Array.from(han, (character) => digits[character] ?? '').join('');
+  return Array.from(han, (character) => digits.get(character) ?? '').join('');
 }

@@ -39,7 +39,8 @@ describe('the number check', () => {
     expect(await other('Cevap: 1,234', 'tr', 1234)).toBe(true);
     expect(await other('Answer: -1,234', 'en', -1.234)).toBe(true);
     expect(await other('Cevap: 1,234', 'tr', 99)).toBe(false);
-    expect(await other('Cevap: 1,234', 'tr', 1.234)).toBe(false);
+    const both = await run('Cevap: 1,234', 'tr', { value: [1234, 1.234] });
+    expect(both).toMatchObject({ score: 1, details: { otherReading: false } });
   });
 
   it.each([
@@ -64,6 +65,8 @@ describe('the number check', () => {
     const tenth = { value: '0.3', abs_tol: 0.1 };
     expect(await run('Jibu: 0.4', 'sw', tenth)).toMatchObject({ score: 1 });
     expect(await run('Jibu: 0.40000000000000001', 'sw', tenth)).toMatchObject({ score: 0 });
+    const twins = 'Jibu: 9007199254740992 au 9007199254740993';
+    expect(await run(twins, 'sw', { value: 1 })).toMatchObject({ details: { outcome: 'ambiguous' } });
     expect(await run('Jibu: -0', 'sw', { value: 0 })).toMatchObject({ score: 1 });
   });
 
