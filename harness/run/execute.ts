@@ -154,7 +154,21 @@ export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
       await settle(run, block, cell);
       if (run.aborted !== null || stop.aborted) return;
     }
-    await Promise.all(open.map((cell) => settle(run, block, cell)));
+    const pending = new Set<Promise<void>>();
+    const thrown: unknown[] = [];
+    for (const cell of open) {
+      // Cells enter as slots come free: a promise for each of a million would be the largest thing in memory.
+      if (run.queue.size >= run.target.concurrency) await run.queue.onSizeLessThan(run.target.concurrency);
+      if (thrown.length > 0 || stop.aborted || run.aborted !== null) break;
+      const one: Promise<void> = settle(run, block, cell)
+        .catch((error: unknown) => {
+          thrown.push(error);
+        })
+        .finally(() => pending.delete(one));
+      pending.add(one);
+    }
+    await Promise.all(pending);
+    if (thrown.length > 0) throw thrown[0];
   };
 
   const runLane = async (blocks: readonly Block[]): Promise<void> => {

@@ -48,14 +48,17 @@ export function createTransport(options: TransportOptions): Transport {
     maxHeaderSize: headerBytes,
     connect: { timeout: options.connectMs },
   };
+  let known: { readonly href: string; readonly address: URL } | null = null;
   const dispatcher: Dispatcher = options.direct
     ? new Agent(agentOptions)
     : new EnvHttpProxyAgent(agentOptions);
   return {
     fetch: async (url, init) => {
       const wire = (init as Record<string, unknown> | undefined)?.[wireKey] as Wire;
-      const address = new URL(typeof url === 'string' ? url : url instanceof URL ? url.href : url.url);
-      await send(dispatcher, requestOf(address, init ?? {}, options), wire);
+      const { href } = typeof url === 'string' ? { href: url } : url instanceof URL ? url : { href: url.url };
+      // One target has one address; a URL is read once.
+      if (known?.href !== href) known = { href, address: new URL(href) };
+      await send(dispatcher, requestOf(known.address, init ?? {}, options), wire);
       return wire.body === null ? failedAnswer : answered;
     },
     close: () => dispatcher.destroy(),
