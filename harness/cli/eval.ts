@@ -194,6 +194,7 @@ async function askAll(
         },
         stop: signals.stop,
         cut: signals.cut,
+        say: (text) => streams.warn(text),
         onSettled: (cell, sample) => progress.tick(cell.target, sample.outcome.kind === 'failed'),
       });
     } finally {

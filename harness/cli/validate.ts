@@ -28,12 +28,14 @@ export async function runValidate(
     for (const suite of suites) {
       const questions = suite.tests.reduce((sum, test) => sum + test.questions.length, 0);
       streams.print(
-        `${suite.file}: ${suite.tests.length} tests, ${suite.languages.length} languages, ${questions} questions`,
+        `${suite.file}: ${counted(suite.tests.length, 'test')}, ${counted(suite.languages.length, 'language')}, ${counted(questions, 'question')}`,
       );
     }
     streams.print(
-      errors === 0 ? streams.paintOut('green', 'valid') : streams.paintOut('red', `${errors} errors`),
+      errors === 0 ? streams.paintOut('green', 'valid') : streams.paintOut('red', counted(errors, 'error')),
     );
   }
   return errors === 0 ? exitCode.done : exitCode.invalid;
 }
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { order } from '../plan/order.ts';
 import type { AttemptContext, Cell, Failure, Sample, Target } from '../types.ts';
 import { execute, type ExecuteInput } from './execute.ts';
@@ -73,6 +73,8 @@ const sampleOf = (cell: Cell, context: AttemptContext, failed: Failure | null): 
   endedAt: 0,
 });
 
+let looks = 0;
+
 type Script = (cell: Cell, context: AttemptContext) => Failure | null;
 
 async function run(counts: Record<string, number>, script: Script, options: Partial<ExecuteInput> = {}) {
@@ -98,7 +100,8 @@ async function run(counts: Record<string, number>, script: Script, options: Part
     askers: new Map(targets.map((target) => [target.id, { target, ask }])),
     attemptsBefore: new Map(),
     leg: 'leg-1',
-    clock: () => 0,
+    // Every look at it takes a while, as it does.
+    clock: () => performance.now() + (looks += 1) / 1000,
     random: () => 0,
     record: (sample) => samples.push(sample),
     stop: never,
@@ -164,16 +167,6 @@ describe('execute', () => {
     expect(result.aborted[0]?.failure.code).toBe('connect-refused');
   });
 
-  it('stops asking a target that went away in mid-run, and leaves its cells open', async () => {
-    let served = 0;
-    const { result, samples } = await run({ a: 200 }, () => {
-      served += 1;
-      return served <= 50 ? null : failure('connect-failed', 'connect-refused', 'gone');
-    });
-    expect(result.aborted[0]?.failure.code).toBe('outage');
-    expect(samples.length).toBeLessThan(80);
-  });
-
   it('does not write down what it cut itself', async () => {
     const stop = new AbortController();
     let count = 0;
@@ -198,5 +191,202 @@ describe('execute', () => {
         },
       }),
     ).rejects.toThrow('no space');
+  });
+});
+
+/** A minute is a moment here: timers and the clock are the test's own. */
+describe('an endpoint in trouble', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({
+      toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'performance'],
+    });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  type Ran = Awaited<ReturnType<typeof run>>;
+  async function through(minutes: number, started: Promise<Ran>): Promise<Ran | 'still running'> {
+    let ended: Ran | 'still running' = 'still running';
+    const noted = started.then((result) => (ended = result));
+    for (let step = 0; step < minutes * 60 && ended === 'still running'; step += 1)
+      await vi.advanceTimersByTimeAsync(1000);
+    if (ended !== 'still running') await noted;
+    return ended;
+  }
+  const finished = (ran: Ran | 'still running'): Ran => {
+    if (ran === 'still running') throw new Error('the run did not end');
+    return ran;
+  };
+  const gone = failure('connect-failed', 'connect-refused', 'gone');
+  const reset = failure('connection-lost', 'reset-before-headers', 'cut');
+  const answeredCells = (ran: Ran) =>
+    new Set(ran.samples.filter((sample) => sample.status === 'ok').map((sample) => sample.cell));
+
+  it('that is gone for two minutes loses no cell and is asked hardly at all meanwhile', async () => {
+    let served = 0;
+    let knocks = 0;
+    const words: string[] = [];
+    const ran = finished(
+      await through(
+        10,
+        run(
+          { a: 200 },
+          (cell) => {
+            const isDown = served >= 50 && performance.now() < 120_000;
+            if (cell.key === 'knock') knocks += 1;
+            if (!isDown && cell.key !== 'knock') served += 1;
+            return isDown ? gone : null;
+          },
+          { say: (text) => words.push(text) },
+        ),
+      ),
+    );
+    expect(answeredCells(ran).size).toBe(200);
+    expect(ran.result.aborted).toEqual([]);
+    expect(ran.samples.filter((sample) => sample.status !== 'ok').length).toBeLessThan(20);
+    expect(knocks).toBeGreaterThan(1);
+    expect(knocks).toBeLessThan(8);
+    expect(words).toEqual(['a does not answer; waiting for it', 'a answers again']);
+  });
+
+  it('that is gone for good ends the target after ten minutes and leaves its cells open', async () => {
+    let served = 0;
+    const ran = finished(
+      await through(
+        30,
+        run({ a: 100 }, () => ((served += 1) <= 20 ? null : gone)),
+      ),
+    );
+    expect(ran.result.aborted.map(({ failure: why }) => [why.code, why.remedy])).toEqual([
+      ['outage', 'abort'],
+    ]);
+    expect(performance.now()).toBeGreaterThan(600_000);
+    expect(
+      ran.samples
+        .filter((sample) => sample.status !== 'ok')
+        .every((sample) => sample.outcome.kind === 'failed' && sample.outcome.failure.remedy === 'retry'),
+    ).toBe(true);
+  });
+
+  it('that breaks most of its answers for a minute is given a rest, and what it lost may be asked again', async () => {
+    let count = 0;
+    let knocks = 0;
+    const isBad = (): boolean => (count += 1) > 60 && performance.now() < 60_000 && count % 3 > 0;
+    const script: Script = (cell) => {
+      if (cell.key === 'knock') knocks += 1;
+      return cell.key !== 'knock' && isBad() ? reset : null;
+    };
+    const ran = finished(await through(20, run({ a: 300 }, script)));
+    expect(knocks).toBeGreaterThan(0);
+    expect(answeredCells(ran).size).toBeGreaterThan(200);
+    expect(ran.result.aborted).toEqual([]);
+    const remedies = ran.samples.map(({ outcome }) =>
+      outcome.kind === 'failed' ? outcome.failure.remedy : null,
+    );
+    expect(new Set(remedies)).toEqual(new Set([null, 'retry']));
+  });
+
+  it('that never answered is not waited for', async () => {
+    const ran = finished(
+      await through(
+        10,
+        run({ a: 30 }, () => failure('http-error', 'server-error', `busy ${(looks += 1)}`, { http: 500 })),
+      ),
+    );
+    expect(ran.result.aborted[0]?.failure.code).toBe('outage');
+    expect(ran.samples).toHaveLength(20);
+  });
+
+  it('fails the one cell whose prompt ends the connection each time, by name', async () => {
+    const ran = finished(
+      await through(
+        10,
+        run({ a: 60 }, (cell) => (cell.test === 't30' ? reset : null)),
+      ),
+    );
+    expect(answeredCells(ran).size).toBe(59);
+    const tries = ran.samples.filter((sample) => sample.test === 't30');
+    expect(tries).toHaveLength(3);
+    expect(tries.at(-1)?.outcome).toMatchObject({ failure: { code: 'kills-server', remedy: 'final' } });
+  });
+
+  it('takes the same 500 twice for a fault of the question', async () => {
+    const rejects = failure('http-error', 'server-error', 'Invalid grammar', { http: 500 });
+    const ran = finished(
+      await through(
+        10,
+        run({ a: 60 }, (cell) => (cell.test === 't30' ? rejects : null)),
+      ),
+    );
+    const tries = ran.samples.filter((sample) => sample.test === 't30');
+    expect(tries).toHaveLength(2);
+    expect(tries.at(-1)?.outcome).toMatchObject({ failure: { code: 'server-rejects', remedy: 'final' } });
+  });
+
+  it('slows down for 429 without spending attempts, and comes back to its pace', async () => {
+    let inFlight = 0;
+    let refused = 0;
+    const limited = failure('http-error', 'rate-limited', 'slow down', { http: 429, retryAfterMs: 1000 });
+    const ran = finished(
+      await through(
+        20,
+        run({ a: 400 }, (cell) => {
+          inFlight += 1;
+          const isMany = cell.key !== 'knock' && performance.now() < 5000 && inFlight % 4 === 0;
+          if (isMany) refused += 1;
+          return isMany ? limited : null;
+        }),
+      ),
+    );
+    expect(refused).toBeGreaterThan(2);
+    expect(answeredCells(ran).size).toBe(400);
+    expect(ran.result.aborted).toEqual([]);
+  });
+
+  it('that puts everybody off for ten minutes is left for today', async () => {
+    let served = 0;
+    const limited = failure('http-error', 'rate-limited', 'slow down', { http: 429, retryAfterMs: 60_000 });
+    const ran = finished(
+      await through(
+        30,
+        run({ a: 100 }, () => ((served += 1) <= 10 ? null : limited)),
+      ),
+    );
+    expect(ran.result.aborted[0]?.failure.code).toBe('rate-limited-long');
+  });
+
+  it('is asked again after one refused key, and given up after three in a row', async () => {
+    let served = 0;
+    const refused = failure('http-error', 'auth', 'no', { http: 401, remedy: 'abort' });
+    const once = finished(
+      await through(
+        5,
+        run({ a: 40 }, () => ((served += 1) === 20 ? refused : null)),
+      ),
+    );
+    expect(answeredCells(once).size).toBe(40);
+    served = 0;
+    const forGood = finished(
+      await through(
+        5,
+        run({ a: 40 }, () => ((served += 1) >= 20 ? refused : null)),
+      ),
+    );
+    expect(forGood.result.aborted[0]?.failure.code).toBe('auth');
+    expect(forGood.samples.filter((sample) => sample.status !== 'ok').length).toBeLessThanOrEqual(3 + 4);
+  });
+
+  it('ends at once when the run is stopped while it is waited for', async () => {
+    const stop = new AbortController();
+    let served = 0;
+    const started = run({ a: 100 }, () => ((served += 1) <= 20 ? null : gone), {
+      stop: stop.signal,
+      cut: stop.signal,
+    });
+    await vi.advanceTimersByTimeAsync(60_000);
+    stop.abort();
+    expect(finished(await through(1, started)).result.aborted).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

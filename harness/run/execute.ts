@@ -3,10 +3,11 @@
  * counts. Retries wait outside the queue, so a waiting cell holds no slot.
  */
 import { setMaxListeners } from 'node:events';
-import PQueue from 'p-queue';
 import type { Ask, Block, Cell, Failure, Sample, Target } from '../types.ts';
 import type { Clock } from './clock.ts';
+import { Endpoint } from './endpoint.ts';
 import { waitMs } from './retry.ts';
+import { sleep } from './sleep.ts';
 
 export interface ExecuteInput {
   /** Each list runs in order; the lists run side by side. */
@@ -25,6 +26,8 @@ export interface ExecuteInput {
   readonly cut: AbortSignal;
   /** A cell is settled: answered, or failed for good. */
   readonly onSettled?: (cell: Cell, sample: Sample) => void;
+  /** A word for people while an endpoint is waited for. */
+  readonly say?: (text: string) => void;
 }
 
 export interface Abort {
@@ -39,59 +42,17 @@ export interface ExecuteResult {
   readonly sent: number;
 }
 
-/** Faults that are the person's to mend when the very first request meets them, and bad luck later. */
-const fatalFirst = new Set([
-  'connect-refused',
-  'dns',
-  'unreachable',
-  'timeout-connect',
-  'forbidden',
-  'bad-request-param',
-  'wrong-content-type',
-]);
-const triesBeforeFirst = 3;
-const failuresInARow = 20;
-
-class TargetRun {
-  readonly target: Target;
-  readonly ask: Ask;
-  readonly queue: PQueue;
-  answered = false;
-  aborted: Failure | null = null;
-  private inARow = 0;
-
-  constructor(target: Target, ask: Ask) {
-    this.target = target;
-    this.ask = ask;
-    this.queue = new PQueue({ concurrency: target.concurrency });
-  }
-
-  /** Learns from an attempt; decides whether the target is still of use. */
-  learn(sample: Sample): void {
-    if (sample.outcome.kind === 'answered') {
-      this.answered = true;
-      this.inARow = 0;
-      return;
-    }
-    const { failure } = sample.outcome;
-    if (failure.remedy !== 'final') this.inARow += 1;
-    const first = !this.answered && fatalFirst.has(failure.code);
-    const tries = failure.status === 'connect-failed' || failure.status === 'timeout' ? triesBeforeFirst : 1;
-    if (
-      failure.remedy === 'abort' ||
-      (first && this.inARow >= tries) ||
-      (first && failure.remedy === 'final')
-    )
-      this.aborted ??= failure;
-    if (this.inARow >= failuresInARow) {
-      this.aborted ??= {
-        ...failure,
-        code: 'outage',
-        message: `${failuresInARow} failures in a row, the last: ${failure.message}`,
-        remedy: 'abort',
-      };
-    }
-  }
+/** What a cell has been through in this start. */
+interface Trial {
+  readonly block: Block;
+  readonly cell: Cell;
+  /** Attempts on record, of earlier starts too. */
+  attempts: number;
+  /** Attempts of this start that count against its allowance: flow control does not. */
+  spent: number;
+  /** Clock of its first attempt. */
+  readonly since: number;
+  last: Failure | null;
 }
 
 /** Runs the blocks. Rejects only when a sample could not be recorded, or for a bug. */
@@ -101,66 +62,91 @@ export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
   const cut = AbortSignal.any([input.cut, halt.signal]);
   // Every waiting retry listens to the one signal; that is no leak.
   setMaxListeners(0, stop, cut);
-  const runs = new Map([...input.askers].map(([id, { target, ask }]) => [id, new TargetRun(target, ask)]));
+  const { clock, random, say } = input;
+  const endpoints = new Map(
+    [...input.askers].map(([id, { target, ask }]) => [
+      id,
+      new Endpoint({ target, ask, clock, random, stop, say }),
+    ]),
+  );
   let sent = 0;
 
-  const attempt = async (
-    run: TargetRun,
-    block: Block,
-    cell: Cell,
-    number: number,
-  ): Promise<Sample | null> => {
-    if (stop.aborted || run.aborted !== null) return null;
+  /** One attempt, or null when none was made or it was cut by us. */
+  const attempt = async (endpoint: Endpoint, trial: Trial): Promise<Sample | null> => {
+    await endpoint.ready();
+    if (stop.aborted || endpoint.aborted !== null) return null;
     sent += 1;
-    const sample = await run.ask(cell, {
-      attempt: number,
+    const now = clock();
+    endpoint.budget.note(now, trial.spent > 0);
+    const asked = await endpoint.ask(trial.cell, {
+      attempt: trial.attempts + 1,
       leg: input.leg,
-      block: block.index,
-      turn: block.turn,
+      block: trial.block.index,
+      turn: trial.block.turn,
       warmup: false,
-      tSched: input.clock(),
+      tSched: now,
       signal: cut,
     });
     // An attempt that we cut ourselves says nothing about the endpoint: its cell stays open.
-    if (sample.status === 'cancelled') return null;
+    if (asked.status === 'cancelled') return null;
+    const sample = withHindsight(asked, trial, endpoint);
     input.record(sample);
-    run.learn(sample);
+    trial.attempts += 1;
+    if (!endpoint.learn(sample)) trial.spent += 1;
     return sample;
   };
 
-  const settle = async (run: TargetRun, block: Block, cell: Cell): Promise<void> => {
-    const before = input.attemptsBefore.get(cell.key) ?? 0;
-    for (let tries = 1; ; tries += 1) {
-      const sample = await run.queue.add(() => attempt(run, block, cell, before + tries));
-      if (sample === null || sample === undefined) return;
+  const settle = async (endpoint: Endpoint, block: Block, cell: Cell): Promise<void> => {
+    const trial: Trial = {
+      block,
+      cell,
+      attempts: input.attemptsBefore.get(cell.key) ?? 0,
+      spent: 0,
+      since: clock(),
+      last: null,
+    };
+    for (let isProven = false; ;) {
+      // Above the budget, a retry stands behind those that wait for their first turn.
+      const priority = trial.spent > 0 && !endpoint.budget.allows(clock()) ? -1 : 0;
+      const sample = (await endpoint.queue.add(() => attempt(endpoint, trial), { priority })) ?? null;
+      if (sample === null) return;
       const failed = sample.outcome.kind === 'failed' ? sample.outcome.failure : null;
-      if (failed === null || failed.remedy !== 'retry' || tries >= run.target.attempts) {
+      const isLost = failed === null || failed.remedy === 'final' || endpoint.aborted !== null;
+      const isSpent = trial.spent >= endpoint.target.attempts;
+      // An outage fails no cell: without the head of an answer it is the endpoint that must be shown to be there.
+      const hadHead = failed !== null && failed.http !== null && failed.http < 300;
+      const isJudged = isProven || hadHead || !endpoint.answered;
+      if (isLost || (isSpent && (isJudged || (endpoint.aliveAt ?? 0) > trial.since))) {
         input.onSettled?.(cell, sample);
         return;
       }
-      if (run.aborted !== null) return;
-      await sleep(waitMs(failed.retryAfterMs, tries, input.random), stop);
+      trial.last = failed;
+      if (isSpent) {
+        await endpoint.proveAlive(trial.since);
+        isProven = true;
+      } else await sleep(waitMs(failed.retryAfterMs, Math.max(1, trial.spent), random), stop);
     }
   };
 
-  const runBlock = async (run: TargetRun, block: Block): Promise<void> => {
+  const runBlock = async (endpoint: Endpoint, block: Block): Promise<void> => {
     const open = [...block.cells];
     // Until a target has answered once, it is asked one thing at a time: a wrong key or address costs one call.
     for (
-      let cell = run.answered ? undefined : open.shift();
+      let cell = endpoint.answered ? undefined : open.shift();
       cell !== undefined;
-      cell = run.answered ? undefined : open.shift()
+      cell = endpoint.answered ? undefined : open.shift()
     ) {
-      await settle(run, block, cell);
-      if (run.aborted !== null || stop.aborted) return;
+      await settle(endpoint, block, cell);
+      if (endpoint.aborted !== null || stop.aborted) return;
     }
     const pending = new Set<Promise<void>>();
     const thrown: unknown[] = [];
+    const { queue, target } = endpoint;
     for (const cell of open) {
       // Cells enter as slots come free: a promise for each of a million would be the largest thing in memory.
-      if (run.queue.size >= run.target.concurrency) await run.queue.onSizeLessThan(run.target.concurrency);
-      if (thrown.length > 0 || stop.aborted || run.aborted !== null) break;
-      const one: Promise<void> = settle(run, block, cell)
+      if (queue.size >= target.concurrency) await queue.onSizeLessThan(target.concurrency);
+      if (thrown.length > 0 || stop.aborted || endpoint.aborted !== null) break;
+      const one: Promise<void> = settle(endpoint, block, cell)
         .catch((error: unknown) => {
           thrown.push(error);
         })
@@ -173,10 +159,10 @@ export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
 
   const runLane = async (blocks: readonly Block[]): Promise<void> => {
     for (const block of blocks) {
-      const run = runs.get(block.target);
-      if (run === undefined) throw new Error(`no asker for target ${block.target}`);
+      const endpoint = endpoints.get(block.target);
+      if (endpoint === undefined) throw new Error(`no asker for target ${block.target}`);
       if (stop.aborted) return;
-      if (run.aborted === null) await runBlock(run, block);
+      if (endpoint.aborted === null) await runBlock(endpoint, block);
     }
   };
 
@@ -188,21 +174,34 @@ export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
   );
   const ends = await Promise.allSettled(lanes);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
-  const aborted = [...runs].flatMap(([target, { aborted: why }]) =>
+  const aborted = [...endpoints].flatMap(([target, { aborted: why }]) =>
     why === null ? [] : [{ target, failure: why }],
   );
   return { aborted, sent };
 }
 
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted) done();
+/**
+ * What only the attempts before can tell. A key that worked before is worth another try. A 500 with the same words twice,
+ * from an endpoint that answers others, is about the question; so is a connection that ends at each attempt.
+ */
+function withHindsight(sample: Sample, trial: Trial, endpoint: Endpoint): Sample {
+  if (sample.outcome.kind === 'answered') return sample;
+  const { failure: why } = sample.outcome;
+  const changed = (changes: Partial<Failure>): Sample => ({
+    ...sample,
+    outcome: {
+      kind: 'failed',
+      failure: { ...why, ...changes },
+      partial: sample.outcome.kind === 'failed' ? sample.outcome.partial : '',
+    },
   });
+  if (why.code === 'auth' && endpoint.answered) return changed({ remedy: 'retry' });
+  const othersAnswered = (endpoint.aliveAt ?? 0) > trial.since;
+  const isSame = why.http === 500 && trial.last?.http === 500 && trial.last.message === why.message;
+  if (isSame && (othersAnswered || !endpoint.answered))
+    return changed({ code: 'server-rejects', remedy: 'final' });
+  const isLast = trial.spent + 1 >= endpoint.target.attempts;
+  if (isLast && why.status === 'connection-lost' && othersAnswered && endpoint.isSound)
+    return changed({ code: 'kills-server', remedy: 'final' });
+  return sample;
 }
