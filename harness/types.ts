@@ -31,9 +31,22 @@ export interface Problem {
 
 // ---------------------------------------------------------------------------------------- what is asked, and whom
 
+/** An image in a message: its bytes lie with the suite, and travel as a data URL. */
+export interface ImageRef {
+  /** Of the bytes, hex. */
+  readonly sha256: string;
+  readonly mediaType: string;
+  /** File name, for people. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly detail: 'auto' | 'low' | 'high' | null;
+}
+
 export interface Message {
   readonly role: 'system' | 'developer' | 'user' | 'assistant';
+  /** Each U+FFFC in it stands for the next of `images`. */
   readonly content: string;
+  readonly images?: readonly ImageRef[];
 }
 
 /** One `assert` entry, defaults merged, templates rendered, schema files replaced by their content. */
@@ -86,6 +99,8 @@ export interface Suite {
   /** The first is the base language. */
   readonly languages: readonly LanguageTag[];
   readonly tests: readonly Test[];
+  /** Data URLs of the images in its messages, by SHA-256. */
+  readonly images: Readonly<Record<string, string>>;
 }
 
 export interface License {

@@ -39,6 +39,9 @@ export function printDryRun(
     streams.print(
       `\n${safeText(cell.suite)} > ${safeText(cell.test)} [${cell.language}], request ${safeLine(JSON.stringify(cell.request), 400)}`,
     );
-    for (const message of cell.messages) streams.print(`${message.role}: ${safeText(message.content)}`);
+    for (const { role, content, images = [] } of cell.messages) {
+      const shown = images.reduce((text, image) => text.replace('\uFFFC', `[${image.name}]`), content);
+      streams.print(`${role}: ${safeText(shown)}`);
+    }
   }
 }

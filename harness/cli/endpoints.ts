@@ -48,6 +48,7 @@ export async function openEndpoints(
   keys: ReadonlyMap<string, string>,
   program: string,
   clock: Clock,
+  images: Readonly<Record<string, string>>,
 ): Promise<Endpoints> {
   const replays = new Map<string, ReplayProcess>();
   const clients: Asker[] = [];
@@ -73,6 +74,7 @@ export async function openEndpoints(
       target,
       baseUrl,
       apiKey: keys.get(target.id) ?? null,
+      images,
       clock,
       now: Date.now,
       userAgent: `visavis/${version}`,

@@ -138,6 +138,11 @@ async function session(
   return completeness(summary);
 }
 
+/** Data URLs of every image in the plan, by SHA-256. */
+function imagesOf({ suites }: Prepared): Record<string, string> {
+  return Object.fromEntries(suites.flatMap((suite) => Object.entries(suite.images)));
+}
+
 interface Asked {
   readonly aborted: ExecuteResult['aborted'];
   readonly signal: 'SIGINT' | 'SIGTERM' | null;
@@ -153,7 +158,7 @@ async function askAll(
 ): Promise<Asked> {
   const clock = startClock();
   const { targets } = prepared.targets;
-  const endpoints = await openEndpoints(targets, keys, program, clock);
+  const endpoints = await openEndpoints(targets, keys, program, clock, imagesOf(prepared));
   const redact = redactor([...keys.values()]);
   const samples = openJournal(path.join(run.folder, files.samples));
   const readings = openJournal(path.join(run.folder, files.readings));

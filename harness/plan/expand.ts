@@ -1,7 +1,7 @@
 /** What will be sent: tests x languages x variants x repeats x targets, each a cell with a key of its content. */
 import { createHash } from 'node:crypto';
 import { personError } from '../errors.ts';
-import type { Cell, Json, JsonObject, Plan, Suite, Target, Test } from '../types.ts';
+import type { Cell, Json, JsonObject, Message, Plan, Suite, Target, Test } from '../types.ts';
 import { canonicalJson } from './canonical.ts';
 
 export interface Selection {
@@ -35,11 +35,17 @@ export function cellKey(cell: Omit<Cell, 'key' | 'cluster' | 'checks' | 'metadat
     load: null,
     target: cell.target,
     model: cell.model,
-    messages: cell.messages as unknown as Json,
+    messages: cell.messages.map(withoutNames) as unknown as Json,
     request: cell.request,
     repeat: cell.repeat,
   };
   return createHash('sha256').update(canonicalJson(content)).digest('hex').slice(0, 32);
+}
+
+/** An image is its bytes, wherever they lie. */
+function withoutNames(message: Message): object {
+  if (message.images === undefined) return message;
+  return { ...message, images: message.images.map(({ sha256, detail }) => ({ sha256, detail })) };
 }
 
 /** The plan of a run. Throws a `PersonError` for two cells with one key and for more than a million cells. */

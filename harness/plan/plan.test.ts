@@ -18,6 +18,7 @@ const suite = (tests: readonly [string, readonly Question[]][]): Suite => ({
   sha256: '',
   description: '',
   languages: ['en', 'zh', 'ar', 'th'],
+  images: {},
   tests: tests.map(([id, questions]) => ({
     id,
     cluster: id,

@@ -4,6 +4,7 @@
  */
 import OpenAI from 'openai';
 import type { AttemptContext, Cell, Failure, Outcome, Sample, Target, Timing } from '../types.ts';
+import { apiMessages } from './api-messages.ts';
 import { acceptEvent, emptyAnswer, usageOf, type AnswerState } from './answer.ts';
 import { toRecord, type Clock } from './clock.ts';
 import { readEvents } from './events.ts';
@@ -19,6 +20,8 @@ export interface AskOptions {
   readonly baseUrl: string;
   /** The key itself; null for none. */
   readonly apiKey: string | null;
+  /** Data URLs of the images in the plan, by SHA-256. */
+  readonly images?: Readonly<Record<string, string>>;
   readonly clock: Clock;
   /** Wall clock, ms since 1970. */
   readonly now: () => number;
@@ -113,7 +116,7 @@ export function createAsker(options: AskOptions): Asker {
           {
             ...cell.request,
             model: cell.model,
-            messages: cell.messages,
+            messages: apiMessages(cell.messages, options.images ?? {}),
             stream: true,
             stream_options: { include_usage: true },
           } as OpenAI.ChatCompletionCreateParamsStreaming,

@@ -2,6 +2,7 @@
 import type { Check, CheckCatalogue, CheckSpec, Json, JsonObject, LanguageTag } from '../types.ts';
 import { fillValue, type Filling } from './fill.ts';
 import { readList, readMapping, readNumber, readText } from './fields.ts';
+import type { ImageFiles } from './image-file.ts';
 import type { JsonFiles } from './json-file.ts';
 import { bareObject, toJson, type Entry, type Node, type Spot } from './node.ts';
 import { parameterMisfits, parameterNames } from './parameters.ts';
@@ -15,6 +16,7 @@ export interface AssertTools {
   readonly checks: CheckCatalogue;
   readonly transformProblem: TransformProblem;
   readonly files: JsonFiles;
+  readonly images: ImageFiles;
 }
 
 /** Keys that every check takes beside its own parameters. */

@@ -57,7 +57,26 @@ export function editorSchema(checks: CheckCatalogue): JsonObject {
         type: 'object',
         additionalProperties: false,
         required: ['role', 'content'],
-        properties: { role: { enum: [...roles] }, content: text },
+        properties: {
+          role: { enum: [...roles] },
+          content: { anyOf: [text, { type: 'array', minItems: 1, items: ref('part') }] },
+        },
+      },
+      part: {
+        type: 'object',
+        additionalProperties: false,
+        description: 'A text, or an image by a local path; it travels as a data URL.',
+        properties: {
+          type: { enum: ['text', 'image_url'] },
+          text,
+          image_url: { anyOf: [text, ref('image')] },
+        },
+      },
+      image: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['url'],
+        properties: { url: text, detail: { enum: ['auto', 'low', 'high'] } },
       },
       request: {
         type: 'object',

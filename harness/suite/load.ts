@@ -6,6 +6,7 @@ import type { CheckCatalogue, Problem, Suite } from '../types.ts';
 import type { TransformProblem } from './asserts.ts';
 import { readDataSet } from './data-set.ts';
 import { decode, FileFault, liesIn, readBounded, resolveInside } from './files.ts';
+import { openImageFiles } from './image-file.ts';
 import { openJsonFiles } from './json-file.ts';
 import { fixedSource, wholeOf, type Mapping, type Spot } from './node.ts';
 import { byPlace, collectProblems, type ProblemList } from './problem-list.ts';
@@ -133,7 +134,12 @@ async function loadFile(
   if (tree === null) return null;
   const base = path.dirname(file);
   const root = rootOf(file);
-  const tools = { checks, transformProblem, files: openJsonFiles(root, base) };
+  const tools = {
+    checks,
+    transformProblem,
+    files: openJsonFiles(root, base),
+    images: openImageFiles(root, base),
+  };
   const readTests = async (written: string, spot: Spot): Promise<Mapping[]> => {
     const resolved = resolveInside(root, base, written);
     if ('file' in resolved) return readDataSet(resolved.file, path.join(base, written), spot, problems);

@@ -170,6 +170,48 @@ describe('a right suite', () => {
   });
 });
 
+describe('messages', () => {
+  const png = '\u0089PNG\r\n\u001A\n rest';
+  const asking = (image: string): string =>
+    `languages: [ar, th]\ntests:\n  - id: a\n    in: { ar: { q: ماذا ترى؟ }, th: { q: เห็นอะไร } }\n    messages:\n      - { role: system, content: x }\n      - { role: user, content: "1" }\n      - { role: assistant, content: "2" }\n      - role: user\n        content:\n          - { type: text, text: "{{q}} " }\n          - { type: image_url, image_url: ${image} }\n          - { type: text, text: "!" }\n    assert: [{ type: contains, value: x }]\n`;
+
+  async function loadWith(image: string, bytes: string) {
+    count += 1;
+    const own = path.join(folder, String(count));
+    mkdirSync(own);
+    writeFileSync(path.join(own, 'cat.jpg'), Buffer.from(bytes, 'latin1'));
+    writeFileSync(path.join(own, 's.yaml'), asking(image));
+    const { suites, problems } = await loadSuites([path.join(own, 's.yaml')], checks, transformProblem);
+    return { suite: suites[0], lines: problems.map(formatProblem).join('\n') };
+  }
+
+  it('hold images at their place, known by their bytes', async () => {
+    const { suite, lines } = await loadWith('{ url: ./cat.jpg, detail: low }', png);
+    expect(lines).toBe('');
+    const [arabic, thai] = suite?.tests[0]?.questions ?? [];
+    expect(arabic?.messages.map((message) => message.role)).toEqual(['system', 'user', 'assistant', 'user']);
+    expect(arabic?.messages[3]).toMatchObject({
+      content: 'ماذا ترى؟ \uFFFC!',
+      images: [{ mediaType: 'image/png', name: 'cat.jpg', detail: 'low' }],
+    });
+    expect(thai?.messages[3]?.images?.[0]?.sha256).toBe(arabic?.messages[3]?.images?.[0]?.sha256);
+    expect(Object.values(suite?.images ?? {})).toEqual([
+      `data:image/png;base64,${Buffer.from(png, 'latin1').toString('base64')}`,
+    ]);
+  });
+
+  it.each([
+    ['{ url: ./cat.jpg }', 'hello', 'is no PNG, JPEG, GIF or WebP image'],
+    ['{ url: "https://example.org/cat.png" }', png, 'is a URL or a drive, not a relative path'],
+    ['{ url: ../../etc/passwd }', png, 'leads out of'],
+    ['{ url: ./dog.png }', png, 'there is no file "./dog.png"'],
+    ['{ url: ./cat.jpg, detail: lo }', png, 'detail: expected one of auto, low, high, got "lo"'],
+    ['{ href: ./cat.jpg }', png, 'unknown key "href"'],
+  ])('refuse the image %s', async (image, bytes, wanted) => {
+    expect((await loadWith(image, bytes)).lines).toContain(wanted);
+  });
+});
+
 describe('tests_from', () => {
   const head = (file: string): string =>
     `languages: [en, ar, zh]\nprompt: "{{question}}"\ndefaults: { assert: [{ type: equals, value: "{{answer}}" }] }\ntests_from: ./${file}\n`;
@@ -547,7 +589,8 @@ describe('the shipped suites', () => {
   });
 
   it('have an example in the README that is right too', async () => {
-    const [, yaml = ''] = /```yaml\n(# yaml-language-server[\s\S]*?)```/u.exec(readFileSync('README.md', 'utf8')) ?? [];
+    const [, yaml = ''] =
+      /```yaml\n(# yaml-language-server[\s\S]*?)```/u.exec(readFileSync('README.md', 'utf8')) ?? [];
     const { suite, errors, warnings } = await load(yaml);
     expect([...errors, ...warnings]).toEqual([]);
     expect(suite?.tests[0]?.questions).toHaveLength(3);

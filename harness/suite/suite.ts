@@ -3,6 +3,7 @@ import type { CheckSpec, Json, LanguageTag, Question, Suite, Test } from '../typ
 import { fillAssert, readAsserts, type Assert, type AssertTools } from './asserts.ts';
 import { fillMessages, readMessages, type MessageTemplate } from './messages.ts';
 import type { Filling, Names } from './fill.ts';
+import type { ImageFiles } from './image-file.ts';
 import { isNothing, readFields, readList, readMapping, readText } from './fields.ts';
 import { readItem, readRepeat, readVariables, type Item, type ItemLanguage } from './item.ts';
 import { canonicalTag, checkTag } from './language-tag.ts';
@@ -76,7 +77,7 @@ export async function readSuite(
     .filter((item) => item !== null);
   refuseDoubles(items, problems);
   const names = namesOf(frame, items);
-  const tests = items.map((item) => testOf(item, frame, names, problems));
+  const tests = items.map((item) => testOf(item, { frame, names, images: tools.images }, problems));
   sayOddities(
     { languages: frame.languages, strings: frame.strings, variables: frame.variables, items, names },
     problems,
@@ -88,6 +89,7 @@ export async function readSuite(
       description === undefined ? '' : (readText(description.value, 'description', problems) ?? ''),
     languages: frame.languages,
     tests,
+    images: Object.fromEntries(tools.images.urls),
   };
 }
 
@@ -234,7 +236,15 @@ function namesOf(frame: Frame, items: readonly Item[]): Names {
   return { variables, strings, used: { variables: new Set(), strings: new Set() } };
 }
 
-function testOf(item: Item, frame: Frame, names: Names, problems: ProblemList): Test {
+/** What every question of a suite is made with. */
+interface Making {
+  readonly frame: Frame;
+  readonly names: Names;
+  readonly images: ImageFiles;
+}
+
+function testOf(item: Item, making: Making, problems: ProblemList): Test {
+  const { frame, names, images } = making;
   const questions = item.languages.flatMap((own) => {
     const filling = fillingFor(item, own, frame, names);
     const asserts = item.observe ? [] : [...frame.asserts, ...item.asserts, ...own.asserts];
@@ -250,7 +260,7 @@ function testOf(item: Item, frame: Frame, names: Names, problems: ProblemList): 
       .map((one) => fillAssert(one, filling, own.language, problems))
       .filter((spec) => spec !== null);
     return frame.variants
-      .map((variant) => questionOf(item, own, variant, { frame, filling, checks }, problems))
+      .map((variant) => questionOf(item, own, variant, { frame, filling, checks, images }, problems))
       .filter((question) => question !== null);
   });
   const { id, cluster, metadata, observe } = item;
@@ -261,7 +271,12 @@ function questionOf(
   item: Item,
   own: ItemLanguage,
   variant: Variant,
-  { frame, filling, checks }: { frame: Frame; filling: Filling; checks: readonly CheckSpec[] },
+  {
+    frame,
+    filling,
+    checks,
+    images,
+  }: { frame: Frame; filling: Filling; checks: readonly CheckSpec[]; images: ImageFiles },
   problems: ProblemList,
 ): Question | null {
   const templates = own.messages ?? item.messages ?? variant.messages ?? frame.messages;
@@ -273,7 +288,7 @@ function questionOf(
     );
     return null;
   }
-  const messages = fillMessages(templates, filling, problems);
+  const messages = fillMessages(templates, filling, images, problems);
   if (messages === null) return null;
   const request = overRequest(frame.request, variant.request);
   return {

@@ -4,6 +4,7 @@
  * not per target. Absent keys mean "none".
  */
 import type { CellKind, CheckSpec, Finding, Report, Row } from '../../types.ts';
+import { promptText } from '../prompt-text.ts';
 import { cellTimes } from '../cell-times.ts';
 import { languageName } from '../language-names.ts';
 import { cardWords, kindWords } from '../strings.ts';
@@ -126,7 +127,7 @@ export function pageData(report: Report) {
     if (question === undefined) {
       question =
         questions.push({
-          m: cell.messages.map((message) => [message.role, table.at(message.content)] as const),
+          m: cell.messages.map((message) => [message.role, table.at(promptText(message))] as const),
           c: cell.checks.map((spec) => [
             table.at(checkName(spec)),
             table.at(spec.metric),
