@@ -31,9 +31,9 @@ const rules: Readonly<Record<string, Rule>> = {
     rooms: [],
     doors: {
       openai: ['run/ask.ts'],
-      undici: ['run/transport.ts'],
+      undici: ['run/transport.ts', 'run/get-json.ts'],
       'eventsource-parser': ['run/events.ts'],
-      'p-queue': ['run/execute.ts'],
+      'p-queue': ['run/endpoint.ts'],
     },
   },
   probe: { rooms: [], doors: {} },
