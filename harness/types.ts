@@ -119,6 +119,8 @@ export interface Target {
   readonly replay: string | null;
   /** The NAME of the environment variable that holds the key. */
   readonly apiKeyEnv: string | null;
+  /** How its server speaks: `auto`, or the name of a row in `run/dialects`. */
+  readonly dialect: string;
   /** Requests in flight at most. */
   readonly concurrency: number;
   /** Request parameters under the suite's own. */
@@ -677,6 +679,9 @@ export interface TargetRecord {
   readonly params: JsonObject;
   readonly languages: readonly LanguageTag[] | null;
   readonly license: License | null;
+  readonly dialect: string;
+  /** What its server said of itself before the run, or null. */
+  readonly facts: JsonObject | null;
 }
 
 export interface Manifest {

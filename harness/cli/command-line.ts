@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCode } from '../errors.ts';
 import type { EvalOptions } from './eval.ts';
+import type { ProbeCommandOptions } from './probe.ts';
 import { version } from './version.ts';
 
 /** Every command resolves to an exit code. Loaded when called: `visavis replay` must not carry the whole house. */
@@ -15,6 +16,7 @@ export interface Commands {
   readonly report: (run: string, options: { output: string; color: boolean }) => Promise<number>;
   readonly replay: (cassette: string, options: { port: number }) => Promise<number>;
   readonly schema: () => Promise<number>;
+  readonly probe: (target: string, options: ProbeCommandOptions) => Promise<number>;
 }
 
 const commands: Commands = {
@@ -24,6 +26,7 @@ const commands: Commands = {
   report: async (...args) => (await import('./derived.ts')).runReport(...args),
   replay: async (...args) => (await import('./replay.ts')).runReplay(...args),
   schema: async () => (await import('./schema.ts')).runSchema(),
+  probe: async (...args) => (await import('./probe.ts')).runProbe(...args),
 };
 
 /** Parses and runs. `argv` is without node and program; `program` is the file to start for the embedded endpoint. */
@@ -56,6 +59,7 @@ export async function runCommandLine(
     .option('--seed <n>', 'order of the targets, resampling', wholeNumber(0, 2 ** 31 - 1))
     .addOption(new Option('--resume [run]', 'go on with a run: ask only what is missing').preset(true))
     .option('--retry-errors', 'with --resume: ask again what failed for good')
+    .option('--no-preflight', 'do not look at the endpoints first')
     .option('--dry-run', 'show the plan and the first prompts; no network')
     .option('--grace <s>', 'seconds for calls in flight after an interrupt', wholeNumber(0, 3600), 5)
     .option('--quiet', 'no progress')
@@ -105,6 +109,21 @@ export async function runCommandLine(
     });
 
   cli
+    .command('probe')
+    .description('say what a server is and can do')
+    .argument('<target>', 'an id of the targets file, or id=URL#MODEL')
+    .option('-c, --targets <file>', 'the targets file (default: suites/targets.yaml)')
+    .option('--json', 'print what was found as JSON')
+    .option('--no-color', 'no colours')
+    .action((target: string, options: { targets?: string; json?: boolean; color: boolean }) => {
+      result = handlers.probe(target, {
+        targets: options.targets ?? null,
+        json: options.json === true,
+        color: options.color,
+      });
+    });
+
+  cli
     .command('schema')
     .description('print the JSON Schema of suites, for editors')
     .action(() => {
@@ -134,6 +153,7 @@ interface RawEval {
   resume?: string | true;
   retryErrors?: boolean;
   dryRun?: boolean;
+  preflight: boolean;
   grace: number;
   quiet?: boolean;
   json?: boolean;
@@ -154,6 +174,7 @@ function evalOptions(raw: RawEval): EvalOptions {
     resume: raw.resume === undefined ? null : raw.resume === true ? '' : raw.resume,
     retryErrors: raw.retryErrors === true,
     dryRun: raw.dryRun === true,
+    preflight: raw.preflight,
     graceMs: raw.grace * 1000,
     quiet: raw.quiet === true,
     json: raw.json === true,

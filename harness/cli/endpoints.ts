@@ -5,7 +5,9 @@ import { readCassetteHeader } from '../replay/cassette.ts';
 import { startReplay, type ReplayProcess } from '../replay/spawn.ts';
 import { createAsker, type Asker } from '../run/ask.ts';
 import type { Clock } from '../run/clock.ts';
-import type { Target, TargetRecord } from '../types.ts';
+import { dialectNamed, dialectOfHost, requestFor } from '../run/dialects.ts';
+import type { ServerFacts } from '../run/server-probe.ts';
+import type { Cell, Target, TargetRecord } from '../types.ts';
 import { version } from './version.ts';
 
 export interface Endpoints {
@@ -49,6 +51,7 @@ export async function openEndpoints(
   program: string,
   clock: Clock,
   images: Readonly<Record<string, string>>,
+  facts: ReadonlyMap<string, ServerFacts>,
 ): Promise<Endpoints> {
   const replays = new Map<string, ReplayProcess>();
   const clients: Asker[] = [];
@@ -81,9 +84,18 @@ export async function openEndpoints(
       direct: hostOf(target) === 'loopback',
     });
     clients.push(client);
-    askers.set(target.id, { target, ask: client.ask });
+    const fitted = fitting(target, facts.get(target.id) ?? null);
+    askers.set(target.id, { target, ask: (cell, context) => client.ask(fitted(cell), context) });
   }
   return { askers, pids: new Map([...replays].map(([id, replay]) => [id, replay.pid])), stop };
+}
+
+/** A question as its server takes it: one limit field, nothing it is known to refuse. The plan stays as it was written. */
+function fitting(target: Target, facts: ServerFacts | null): (cell: Cell) => Cell {
+  const ofHost = target.baseUrl === null ? null : dialectOfHost(new URL(target.baseUrl).hostname);
+  const given = target.dialect === 'auto' ? null : dialectNamed(target.dialect);
+  const dialect = given ?? (facts === null ? ofHost : dialectNamed(facts.dialect)) ?? dialectNamed('generic');
+  return (cell) => ({ ...cell, request: requestFor(dialect, cell.request, facts ?? {}) });
 }
 
 /** A target as the manifest keeps it: no path of this machine, no key. */
@@ -98,5 +110,7 @@ export function recordOf(target: Target): TargetRecord {
     params: target.params,
     languages: target.languages,
     license: target.license,
+    dialect: target.dialect,
+    facts: null,
   };
 }

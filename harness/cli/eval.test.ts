@@ -10,6 +10,11 @@ import {
   type ChatRequest,
   type ChatServer,
 } from '../../fixtures/servers/chat-server.ts';
+import {
+  scriptModel,
+  startDialectServer,
+  type DialectServer,
+} from '../../fixtures/servers/dialect-server.ts';
 import { readLines } from '../record/read-lines.ts';
 import type { Finding, Manifest, Sample, Summary } from '../types.ts';
 
@@ -38,7 +43,10 @@ function start(
   args: readonly string[],
   env: Record<string, string> = {},
 ): { child: ChildProcess; ended: Promise<Ran> } {
-  const child = spawn(process.execPath, [program, ...args], {
+  // The look before the run has tests of its own, below.
+  const looks = args[0] !== 'eval' || args.includes('--look') ? [] : ['--no-preflight'];
+  const words = [program, ...args.filter((word) => word !== '--look'), ...looks];
+  const child = spawn(process.execPath, words, {
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', ...env },
   });
@@ -226,6 +234,103 @@ describe('visavis eval', () => {
     expect((await run(['eval', '--resume', '--retry-errors', '-o', reports])).code).toBe(0);
     expect(server.asked.length).toBe(asked + 10);
   }, 30_000);
+});
+
+describe('the look before the run', () => {
+  let dialect: DialectServer | null = null;
+  afterEach(async () => {
+    await dialect?.close();
+    dialect = null;
+  });
+  const target = (model = scriptModel.vllm): string[] => ['--target', `a=${dialect?.baseUrl ?? ''}#${model}`];
+
+  it('keeps what the server said of itself in the manifest, and then asks', async () => {
+    dialect = await startDialectServer('vllm');
+    const { code } = await run(['eval', '--look', suite, ...target(), '--limit', '1', '-o', reports]);
+    expect(code).toBe(0);
+    expect(manifest().targets[0]?.facts).toMatchObject({ dialect: 'vllm', usageInStream: true });
+    expect(samples()).toHaveLength(10);
+    // Two small questions, and the ten of the plan.
+    expect(dialect.asked()).toHaveLength(12);
+  }, 30_000);
+
+  it('stops at a model that is not there: 2, with the names there are, nothing of the plan sent, resumable', async () => {
+    dialect = await startDialectServer('vllm');
+    const { code, err } = await run(['eval', '--look', suite, ...target('qwen'), '-o', reports]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^error target a: .*qwen.*Llama-3\.1-70B/mu);
+    expect(err).toMatch(/nothing was sent.*--resume/u);
+    expect(samples()).toEqual([]);
+    const more = await run(['eval', '--look', suite, ...target(), '--resume', '-o', reports]);
+    expect(more.code).toBe(0);
+  }, 30_000);
+
+  it('stops where nothing listens', async () => {
+    const { code, err } = await run([
+      'eval',
+      '--look',
+      suite,
+      '--target',
+      'a=http://127.0.0.1:9/v1#m',
+      '-o',
+      reports,
+    ]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/target a: nothing listens on 127\.0\.0\.1:9/u);
+  }, 30_000);
+
+  it('asks a server of the dialect openai with its own limit field', async () => {
+    dialect = await startDialectServer('openai');
+    const { code } = await run([
+      'eval',
+      '--look',
+      suite,
+      ...target(scriptModel.openai),
+      '--limit',
+      '1',
+      '-o',
+      reports,
+    ]);
+    expect(code).toBe(0);
+    const fields = dialect.asked().at(-1);
+    expect(fields).toHaveProperty('max_completion_tokens');
+    expect(fields).not.toHaveProperty('max_tokens');
+  }, 30_000);
+});
+
+describe('visavis probe', () => {
+  it.each(['vllm', 'llama.cpp', 'ollama', 'sglang', 'tgi', 'lmstudio'] as const)(
+    'tells what %s can do',
+    async (name) => {
+      const dialect = await startDialectServer(name);
+      try {
+        const words = ['probe', `a=${dialect.baseUrl}#${scriptModel[name]}`];
+        const { code, out } = await run([...words, '--json']);
+        expect(code).toBe(0);
+        expect(JSON.parse(out)).toMatchObject({ target: 'a', facts: { dialect: name } });
+        const table = await run(words);
+        expect(table.out).toMatch(/context, tokens/u);
+        expect(table.out).toMatch(/json_schema/u);
+      } finally {
+        await dialect.close();
+      }
+    },
+    30_000,
+  );
+
+  it.each([
+    ['nobody', /has no target "nobody" - there are: alpha, beta/u, 3],
+    ['alpha', /is an embedded endpoint/u, 3],
+    ['a=http://127.0.0.1:9/v1#m', /nothing listens on 127\.0\.0\.1:9/u, 2],
+  ])(
+    'of %s is one clear line',
+    async (named, wanted, exit) => {
+      const { code, err } = await run(['probe', named]);
+      expect(code).toBe(exit);
+      expect(err).toMatch(wanted);
+    },
+    30_000,
+  );
 });
 
 describe('bad input ends in one clear line and the right exit code', () => {

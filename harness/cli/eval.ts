@@ -14,6 +14,7 @@ import type { Leg, Manifest, Sample } from '../types.ts';
 import { completeness, deriveRun, printResult } from './derived.ts';
 import { printDryRun } from './dry-run.ts';
 import { keyWarnings, openEndpoints, readKeys, recordOf } from './endpoints.ts';
+import { lookAt, type Look } from './look.ts';
 import { createRun, invocationOf, reopenRun, startLeg, type OpenRun } from './open-run.ts';
 import { defaultTargets, prepare, type Invocation, type Prepared } from './prepare.ts';
 import { startProgress } from './progress.ts';
@@ -35,6 +36,8 @@ export interface EvalOptions {
   readonly resume: string | null;
   readonly retryErrors: boolean;
   readonly dryRun: boolean;
+  /** Look at the endpoints before anything of the plan is sent. */
+  readonly preflight: boolean;
   readonly graceMs: number;
   readonly quiet: boolean;
   readonly json: boolean;
@@ -117,7 +120,21 @@ async function session(
   let aborted: ExecuteResult['aborted'] = [];
   if (run.open.length === 0) streams.say('nothing is missing: no request was sent');
   else {
-    const asked = await askAll(run, prepared, keys, options, program, streams);
+    const look = options.preflight
+      ? await lookAt(prepared.targets.targets, keys, run.open, streams)
+      : nothingSeen;
+    if (look.errors > 0) {
+      streams.warn(
+        `nothing was sent; mend that, then go on with: visavis eval --resume ${path.basename(run.folder)}`,
+      );
+      return exitCode.aborted;
+    }
+    const asked = await askAll(
+      withFacts(run, look),
+      { prepared, keys, program, facts: look.facts },
+      options,
+      streams,
+    );
     if (asked.signal !== null) {
       streams.warn(`interrupted; go on with: visavis eval --resume ${path.basename(run.folder)}`);
       return asked.signal === 'SIGINT' ? exitCode.interrupted : exitCode.terminated;
@@ -143,6 +160,24 @@ function imagesOf({ suites }: Prepared): Record<string, string> {
   return Object.fromEntries(suites.flatMap((suite) => Object.entries(suite.images)));
 }
 
+const nothingSeen: Look = { facts: new Map(), errors: 0 };
+
+/** The run with what its servers said of themselves in the manifest. */
+function withFacts(run: OpenRun, { facts }: Look): OpenRun {
+  const targets = run.manifest.targets.map((target) => ({
+    ...target,
+    facts: facts.get(target.id) ?? target.facts,
+  }));
+  return { ...run, manifest: { ...run.manifest, targets } };
+}
+
+interface Means {
+  readonly prepared: Prepared;
+  readonly keys: ReadonlyMap<string, string>;
+  readonly program: string;
+  readonly facts: Look['facts'];
+}
+
 interface Asked {
   readonly aborted: ExecuteResult['aborted'];
   readonly signal: 'SIGINT' | 'SIGTERM' | null;
@@ -150,15 +185,13 @@ interface Asked {
 
 async function askAll(
   run: OpenRun,
-  prepared: Prepared,
-  keys: ReadonlyMap<string, string>,
+  { prepared, keys, program, facts }: Means,
   options: EvalOptions,
-  program: string,
   streams: Streams,
 ): Promise<Asked> {
   const clock = startClock();
   const { targets } = prepared.targets;
-  const endpoints = await openEndpoints(targets, keys, program, clock, imagesOf(prepared));
+  const endpoints = await openEndpoints(targets, keys, program, clock, imagesOf(prepared), facts);
   const redact = redactor([...keys.values()]);
   const samples = openJournal(path.join(run.folder, files.samples));
   const readings = openJournal(path.join(run.folder, files.readings));

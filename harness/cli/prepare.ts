@@ -90,7 +90,7 @@ async function whomToAsk(invocation: Invocation): Promise<{ targets: Targets | n
 }
 
 /** A target named on the command line takes its key from `<ID>_API_KEY`, if that variable is set. */
-function withKeyVariable(target: Target): Target {
+export function withKeyVariable(target: Target): Target {
   const name = `${target.id.toUpperCase().replaceAll(/[^A-Z0-9]/gu, '_')}_API_KEY`;
   return process.env[name] === undefined || process.env[name] === ''
     ? target

@@ -11,6 +11,13 @@ const words: Readonly<Record<Comparison['label'], string>> = {
   'too-few': 'too few items',
 };
 
+/** Rows without a head. */
+export function plainTable(rows: readonly (readonly string[])[]): string {
+  const table = new Table({ style: { head: [], border: [], compact: true }, chars: plain });
+  for (const row of rows) table.push([...row]);
+  return table.toString();
+}
+
 /** The table as text, without a line feed at its end. */
 export function resultTable(summary: Summary, paint: Paint): string {
   const targets = summary.targets.map((target) => target.id);

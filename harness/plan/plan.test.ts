@@ -35,6 +35,7 @@ const target = (id: string, baseUrl: string | null = null, concurrency = 2): Tar
   model: id,
   replay: null,
   apiKeyEnv: null,
+  dialect: 'auto',
   concurrency,
   params: { top_p: 1 },
   timeouts: { connectMs: 1, firstContentMs: 1, idleMs: 1, contentIdleMs: 1, totalMs: 1, tailMs: 1 },

@@ -17,6 +17,7 @@ const target: Target = {
   model: 'tiny-llama',
   replay: null,
   apiKeyEnv: null,
+  dialect: 'auto',
   concurrency: 4,
   params: {},
   timeouts: {

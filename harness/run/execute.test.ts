@@ -10,6 +10,7 @@ const makeTarget = (id: string, concurrency = 4): Target => ({
   model: id,
   replay: null,
   apiKeyEnv: null,
+  dialect: 'auto',
   concurrency,
   params: {},
   timeouts: { connectMs: 1, firstContentMs: 1, idleMs: 1, contentIdleMs: 1, totalMs: 1, tailMs: 1 },

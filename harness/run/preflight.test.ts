@@ -30,6 +30,7 @@ const target: Target = {
   model: 'some-model',
   replay: null,
   apiKeyEnv: null,
+  dialect: 'auto',
   concurrency: 1,
   params: {},
   timeouts: {

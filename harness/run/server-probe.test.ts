@@ -26,6 +26,7 @@ function targetOf(model: string, params: Target['params'] = {}): Target {
     model,
     replay: null,
     apiKeyEnv: null,
+    dialect: 'auto',
     concurrency: 1,
     params,
     timeouts: {

@@ -24,9 +24,9 @@ const targetKeys = [
   'retry',
   'languages',
   'license',
+  'dialect',
 ];
 const targetLater = [
-  'dialect',
   'memory',
   'launch',
   'limits',
@@ -51,11 +51,14 @@ const defaultTimeouts: Timeouts = {
 const defaultAttempts = 4;
 const defaultConcurrency = 4;
 const maxConcurrency = 1_024;
+/** `auto` asks the server; a name wins over what it says. */
+const dialects = ['auto', 'vllm', 'llama.cpp', 'ollama', 'sglang', 'tgi', 'lmstudio', 'openai', 'generic'];
 const maxTimeoutMs = 24 * 3600 * 1000;
 
 const defaults = {
   replay: null,
   apiKeyEnv: null,
+  dialect: 'auto',
   concurrency: defaultConcurrency,
   params: {},
   timeouts: defaultTimeouts,
@@ -158,6 +161,7 @@ function readTarget(node: Node, folder: string, problems: ProblemList): Target |
     params: readParams(fields.get('params')?.value, problems),
     timeouts: readTimeouts(fields.get('timeouts')?.value, problems),
     attempts: readAttempts(fields.get('retry')?.value, problems),
+    dialect: readDialect(fields.get('dialect'), problems),
     languages: readLanguages(fields.get('languages')?.value, problems),
     license: readLicense(fields.get('license')?.value, problems),
   };
@@ -221,6 +225,14 @@ function readVariableName(entry: Entry | undefined, problems: ProblemList): stri
     'write the NAME of the variable, as in QWEN_API_KEY, never the key',
   );
   return null;
+}
+
+function readDialect(entry: Entry | undefined, problems: ProblemList): string {
+  const name = entry === undefined ? 'auto' : readText(entry.value, 'dialect', problems);
+  if (entry !== undefined && name !== null && !dialects.includes(name)) {
+    problems.error(entry.value.spot, `unknown dialect "${name}"`, didYouMean(name, dialects));
+  }
+  return name ?? 'auto';
 }
 
 function whole(

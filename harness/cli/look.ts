@@ -1,0 +1,79 @@
+/** The look at each endpoint before the run is spent: what is wrong is said in one line each, and nothing is sent. */
+import { hostOf } from '../plan/order.ts';
+import { redactor, redactRecord } from '../record/redact.ts';
+import type { DialectName } from '../run/dialects.ts';
+import { preflight, type PreflightProblem } from '../run/preflight.ts';
+import type { ServerFacts } from '../run/server-probe.ts';
+import type { ProbeOptions } from '../run/server-session.ts';
+import type { Cell, Message, Target } from '../types.ts';
+import { printProblems, type Streams } from './streams.ts';
+import { safeLine } from './terminal.ts';
+import { version } from './version.ts';
+
+export interface Look {
+  /** By target id; embedded endpoints and those nobody reached are not in it. */
+  readonly facts: ReadonlyMap<string, ServerFacts>;
+  readonly errors: number;
+}
+
+/** What a probe of a target needs. The key goes to the target's own origin and nowhere else. */
+export function probeOptions(target: Target, baseUrl: string, key: string | null): ProbeOptions {
+  return {
+    target,
+    baseUrl,
+    apiKey: key,
+    userAgent: `visavis/${version}`,
+    direct: hostOf(target) === 'loopback',
+    dialect: target.dialect as DialectName | 'auto',
+  };
+}
+
+/** Looks at every target that is about to be asked, side by side. */
+export async function lookAt(
+  targets: readonly Target[],
+  keys: ReadonlyMap<string, string>,
+  open: readonly Cell[],
+  streams: Streams,
+): Promise<Look> {
+  const facts = new Map<string, ServerFacts>();
+  const redact = redactor([...keys.values()]);
+  const problems: PreflightProblem[] = [];
+  const asked = targets.filter((target) => open.some((cell) => cell.target === target.id));
+  await Promise.all(
+    asked.map(async (target) => {
+      if (target.baseUrl === null) return;
+      const options = probeOptions(target, target.baseUrl, keys.get(target.id) ?? null);
+      const result = redactRecord(
+        await preflight({ ...options, longestPrompt: longestPrompt(open, target) }),
+        redact,
+      );
+      if (result.facts !== null) facts.set(target.id, result.facts);
+      problems.push(
+        ...result.problems.map((problem) => ({
+          ...problem,
+          message: `target ${target.id}: ${safeLine(problem.message, 400)}`,
+        })),
+      );
+    }),
+  );
+  const order = new Map(asked.map((target, at) => [`target ${target.id}:`, at]));
+  const place = ({ message }: PreflightProblem): number =>
+    order.get(message.slice(0, message.indexOf(':') + 1)) ?? 0;
+  printProblems(
+    streams,
+    problems.toSorted((a, b) => place(a) - place(b)),
+  );
+  return { facts, errors: problems.filter((problem) => problem.severity === 'error').length };
+}
+
+function longestPrompt(open: readonly Cell[], target: Target): readonly Message[] | null {
+  const size = (messages: readonly Message[]): number =>
+    messages.reduce((sum, { content }) => sum + content.length, 0);
+  let longest: readonly Message[] | null = null;
+  for (const { target: id, messages } of open) {
+    // An image is not text that could be cut.
+    if (id !== target.id || messages.some((message) => message.images !== undefined)) continue;
+    if (longest === null || size(messages) > size(longest)) longest = messages;
+  }
+  return longest;
+}
