@@ -55,8 +55,9 @@ export class Breaker {
     this.unreachable = evidence === 'unreachable' ? this.unreachable + 1 : 0;
     this.failed = ok ? 0 : this.failed + 1;
     this.recent.add(now, !ok);
+    if (ok) return;
     const { all, marked: lost } = this.recent.totals(now);
-    const mostlyLost = !ok && all >= windowCalls && lost > windowShare * all;
+    const mostlyLost = all >= windowCalls && lost > windowShare * all;
     if (this.unreachable >= connectionsInARow || this.failed >= failuresInARow || mostlyLost) this.open(now);
   }
 

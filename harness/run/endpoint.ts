@@ -102,7 +102,7 @@ export class Endpoint {
       this.refusals = 0;
       this.breaker.learn('alive', now);
       if (sample.attempt === 1) this.flow.answered(now, this.queue.pending);
-      this.queue.concurrency = this.flow.limit;
+      this.setPace();
       return false;
     }
     const { failure: why } = sample.outcome;
@@ -120,6 +120,10 @@ export class Endpoint {
     return isFlow;
   }
 
+  private setPace(): void {
+    if (this.queue.concurrency !== this.flow.limit) this.queue.concurrency = this.flow.limit;
+  }
+
   private press(why: Failure, now: number): void {
     this.failuresInARow += 1;
     this.flow.pressed(
@@ -127,7 +131,7 @@ export class Endpoint {
       waitMs(why.retryAfterMs, this.failuresInARow, this.options.random),
       why.http === 429,
     );
-    this.queue.concurrency = this.flow.limit;
+    this.setPace();
     if (this.flow.outOfPatience(now)) {
       this.aborted ??= failure(
         'http-error',

@@ -3,8 +3,8 @@
 const seconds = 60;
 
 export class LastMinute {
-  private readonly all = new Array<number>(seconds).fill(0);
-  private readonly marked = new Array<number>(seconds).fill(0);
+  private readonly all = Array.from({ length: seconds }, () => 0);
+  private readonly marked = Array.from({ length: seconds }, () => 0);
   private newest = Number.NEGATIVE_INFINITY;
 
   /** Counts one thing at `now` (ms), marked or not. */

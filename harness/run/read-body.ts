@@ -5,13 +5,15 @@ import type { StopReason } from './failure.ts';
 import type { Body } from './wire.ts';
 
 export const bodyBytes = 64 * 1024 * 1024;
+/** After `[DONE]`, for the end of the body. */
+const closeMs = 50;
 
 export interface BodySink {
   /** True when the read carried output. */
   readonly onRead: (bytes: Buffer, at: number) => boolean;
-  /** True once the answer is complete by its finish reason: only the tail is awaited from then on. */
+  /** True once it is settled what the answer is, by its finish reason or by a fault: only the tail is awaited then. */
   readonly finished: () => boolean;
-  /** True once `[DONE]` came: nothing more is awaited. */
+  /** True once nothing more is awaited: `[DONE]` came. */
   readonly closed: () => boolean;
 }
 
@@ -39,6 +41,7 @@ export function readBody(
     let lastByte = sentAt;
     let lastContent: number | null = null;
     let finishedAt: number | null = null;
+    let closing = false;
     let timer: NodeJS.Timeout | undefined;
     let settled = false;
 
@@ -51,8 +54,9 @@ export function readBody(
       resolve(end);
     };
     const nearest = (): Deadline => {
-      if (finishedAt !== null) return { at: finishedAt + timeouts.tailMs, reason: 'tail' };
       const total: Deadline = { at: sentAt + timeouts.totalMs, reason: 'timeout-total' };
+      if (finishedAt !== null)
+        return { at: Math.min(finishedAt + timeouts.tailMs, total.at), reason: 'tail' };
       const waits: Deadline[] =
         lastContent === null
           ? [{ at: sentAt + timeouts.firstContentMs, reason: 'timeout-first' }, total]
@@ -84,14 +88,15 @@ export function readBody(
       const finished = finishedAt === null && sink.finished();
       if (finished) finishedAt = at;
       // Only here do the deadlines come nearer; everywhere else they move away, which the timer notices by itself.
-      if (finished || (first && lastContent !== null)) {
+      if (!closing && (finished || (first && lastContent !== null))) {
         clearTimeout(timer);
         watch();
       }
       // The end of the body follows in a moment on an honest server: wait for it, so that the socket can be used again.
-      if (sink.closed()) {
+      if (!closing && sink.closed()) {
+        closing = true;
         clearTimeout(timer);
-        timer = setTimeout(() => settle({ kind: 'tail' }), 50);
+        timer = setTimeout(() => settle({ kind: 'tail' }), closeMs);
       }
     };
     watch();

@@ -4,11 +4,16 @@
  * a time stamp waits for nothing. The attempt's clock points and results travel in a `Wire` on the request options.
  */
 import diagnostics from 'node:diagnostics_channel';
-import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
-import { Body, type Wire } from './wire.ts';
+import type { Socket } from 'node:net';
+import { Agent, buildConnector, EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
+import { bodyOf, inflateStart } from './inflate.ts';
+import { skipContinue } from './skip-continue.ts';
+import type { Wire } from './wire.ts';
 
 export const headerBytes = 64 * 1024;
 const errorBodyBytes = 4096;
+/** How long an error may take to say what is wrong, once its status is known. */
+const errorBodyMs = 5000;
 /** Under the 5 s after which common Python servers close an idle connection in our face. */
 const keepAliveMs = 3500;
 
@@ -28,6 +33,8 @@ export interface TransportOptions {
   readonly authorization: string | null;
   /** True when the endpoint is on this machine: a proxy has no business there. */
   readonly direct: boolean;
+  /** How long the text of an error is waited for after its head; 5 s unless told. */
+  readonly errorBodyMs?: number;
 }
 
 // The client package looks at the status alone; the head and body of every answer stand in its wire. Making a Response
@@ -38,31 +45,95 @@ const failedAnswer = new Response(null, { status: 400 });
 /** A connection pool for one target and the `fetch` that uses it. */
 export function createTransport(options: TransportOptions): Transport {
   watchSockets();
-  const agentOptions: Agent.Options = {
-    connections: options.connections,
-    pipelining: 1,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: keepAliveMs,
-    keepAliveMaxTimeout: keepAliveMs,
-    maxHeaderSize: headerBytes,
-    connect: { timeout: options.connectMs },
-  };
   let known: { readonly href: string; readonly address: URL } | null = null;
-  const dispatcher: Dispatcher = options.direct
-    ? new Agent(agentOptions)
-    : new EnvHttpProxyAgent(agentOptions);
+  const first = dispatcherFor(options, false);
+  let dispatcher = first;
+  /** Takes the place of the first for a server that sends `100 Continue` unasked, which undici takes for a fault. */
+  let patient: Dispatcher | null = null;
+  const errorMs = options.errorBodyMs ?? errorBodyMs;
   return {
     fetch: async (url, init) => {
       const wire = (init as Record<string, unknown> | undefined)?.[wireKey] as Wire;
       const { href } = typeof url === 'string' ? { href: url } : url instanceof URL ? url : { href: url.url };
       // One target has one address; a URL is read once.
       if (known?.href !== href) known = { href, address: new URL(href) };
-      await send(dispatcher, requestOf(known.address, init ?? {}, options), wire);
+      const request = requestOf(known.address, init ?? {}, options);
+      try {
+        await send(dispatcher, request, wire, errorMs);
+      } catch (error) {
+        if (isContinue(error)) {
+          patient ??= dispatcherFor(options, true);
+          dispatcher = patient;
+        } else if (!isKeepAliveRace(wire, error)) throw error;
+        else wire.resent = true;
+        wire.thrown = null;
+        await send(dispatcher, request, wire, errorMs);
+      }
       return wire.body === null ? failedAnswer : answered;
     },
-    close: () => dispatcher.destroy(),
+    close: async () => {
+      await Promise.all([first.destroy(), patient?.destroy()]);
+    },
   };
+}
+
+function dispatcherFor(options: TransportOptions, isPatient: boolean): Dispatcher {
+  const connect = buildConnector({ timeout: options.connectMs });
+  const agentOptions: Agent.Options = {
+    connections: options.connections,
+    // A connection whose start is looked at serves one answer.
+    pipelining: isPatient ? 0 : 1,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: keepAliveMs,
+    keepAliveMaxTimeout: keepAliveMs,
+    maxHeaderSize: headerBytes,
+    connect: isPatient
+      ? (given, done) =>
+          connect(given, (...result) => {
+            if (result[1] !== null) skipContinue(result[1]);
+            done(...result);
+          })
+      : { timeout: options.connectMs },
+  };
+  if (options.direct) return new Agent(agentOptions);
+  return new EnvHttpProxyAgent({
+    ...agentOptions,
+    proxyTls: { timeout: options.connectMs },
+    clientFactory: (origin, given) => new Pool(origin, viaProxy(given as Pool.Options)),
+  });
+}
+
+/** What went wrong between us and the proxy, told apart from what goes wrong behind it. */
+class ProxyError extends Error {
+  readonly code = 'PROXY_UNREACHABLE';
+}
+
+function viaProxy(given: Pool.Options): Pool.Options {
+  const { connect } = given;
+  if (typeof connect !== 'function') return given;
+  return {
+    ...given,
+    connect: (to, done) =>
+      connect(to, (...[error, socket]) => {
+        if (error === null) done(null, socket);
+        else done(new ProxyError(error.message), null);
+      }),
+  };
+}
+
+/** The server closed an idle connection in the moment in which we used it again: nothing was answered, and none was read. */
+function isKeepAliveRace(wire: Wire, error: unknown): boolean {
+  if (wire.status !== null || wire.reusedSocket !== true || wire.resent) return false;
+  const { code } = error as NodeJS.ErrnoException;
+  const isLost =
+    code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED';
+  return isLost && wire.socket?.bytesRead === wire.bytesBefore;
+}
+
+function isContinue(error: unknown): boolean {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'UND_ERR_SOCKET' && message === 'bad response';
 }
 
 function requestOf(address: URL, init: RequestInit, options: TransportOptions): Dispatcher.DispatchOptions {
@@ -85,17 +156,28 @@ function requestOf(address: URL, init: RequestInit, options: TransportOptions): 
 }
 
 /** Resolves when the response head (of a 2xx) or the start of an error body is there; rejects with what the socket threw. */
-function send(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions, wire: Wire): Promise<void> {
+function send(
+  dispatcher: Dispatcher,
+  request: Dispatcher.DispatchOptions,
+  wire: Wire,
+  errorMs: number,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | null = null;
     let aborted = false;
     const errorParts: Buffer[] = [];
+    let errorTimer: NodeJS.Timeout | undefined;
     const fail = (error: unknown): void => {
       wire.thrown ??= error;
       reject(error instanceof Error ? error : new Error(String(error)));
     };
     const endError = (): void => {
-      wire.errorText = Buffer.concat(errorParts).subarray(0, errorBodyBytes).toString('utf8');
+      clearTimeout(errorTimer);
+      const start = Buffer.concat(errorParts).subarray(0, errorBodyBytes);
+      const encoding = wire.headers.get('content-encoding');
+      wire.errorText = (encoding === undefined ? start : inflateStart(start, encoding))
+        .subarray(0, errorBodyBytes)
+        .toString('utf8');
       resolve();
     };
     wire.abort = () => {
@@ -103,7 +185,7 @@ function send(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions, wire:
       controller?.abort(new Error('given up'));
       fail(new Error('given up'));
     };
-    wire.tCall = wire.clock();
+    wire.tCall ??= wire.clock();
     dispatcher.dispatch(request, {
       onRequestStart: (given) => {
         controller = given;
@@ -116,8 +198,11 @@ function send(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions, wire:
         wire.tHdr = wire.clock();
         wire.status = status;
         wire.headers = pickHeaders(headers);
-        if (status >= 300) return;
-        wire.body = new Body(() => given.abort(new Error('given up')));
+        if (status >= 300) {
+          errorTimer = setTimeout(() => given.abort(new Error('enough')), errorMs);
+          return;
+        }
+        wire.body = bodyOf(wire.headers.get('content-encoding'), () => given.abort(new Error('given up')));
         resolve();
       },
       onResponseData: (given, bytes) => {
@@ -172,10 +257,14 @@ function watchSockets(): void {
   if (watching) return;
   watching = true;
   diagnostics.subscribe('undici:client:sendHeaders', (message) => {
-    const { socket } = message as { socket: object };
+    const { socket } = message as { socket: Socket };
     if (writing === null) return;
     writing.t0 = writing.clock();
     writing.reusedSocket = usedSockets.has(socket);
+    if (writing.reusedSocket) {
+      writing.socket = socket;
+      writing.bytesBefore = socket.bytesRead;
+    }
     writing = null;
     usedSockets.add(socket);
   });

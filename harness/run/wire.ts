@@ -51,6 +51,11 @@ export interface Wire {
   t0: number | null;
   tHdr: number | null;
   reusedSocket: boolean | null;
+  /** The socket, where it had served before, and the bytes that it had brought until then. */
+  socket: { readonly bytesRead: number } | null;
+  bytesBefore: number;
+  /** It was sent again at once: the server had closed the idle connection. */
+  resent: boolean;
   status: number | null;
   /** The few response headers that may be looked at, by lower-case name. */
   headers: ReadonlyMap<string, string>;
@@ -71,6 +76,9 @@ export function createWire(clock: Clock): Wire {
     t0: null,
     tHdr: null,
     reusedSocket: null,
+    socket: null,
+    bytesBefore: 0,
+    resent: false,
     status: null,
     headers: new Map(),
     body: null,
