@@ -160,15 +160,16 @@ function imagesOf({ suites }: Prepared): Record<string, string> {
   return Object.fromEntries(suites.flatMap((suite) => Object.entries(suite.images)));
 }
 
-const nothingSeen: Look = { facts: new Map(), errors: 0 };
+const nothingSeen: Look = { facts: new Map(), errors: 0, warnings: [] };
 
 /** The run with what its servers said of themselves in the manifest. */
-function withFacts(run: OpenRun, { facts }: Look): OpenRun {
+function withFacts(run: OpenRun, { facts, warnings: seen }: Look): OpenRun {
   const targets = run.manifest.targets.map((target) => ({
     ...target,
     facts: facts.get(target.id) ?? target.facts,
   }));
-  return { ...run, manifest: { ...run.manifest, targets } };
+  const warnings = [...new Set([...run.manifest.warnings, ...seen])];
+  return { ...run, manifest: { ...run.manifest, targets, warnings } };
 }
 
 interface Means {

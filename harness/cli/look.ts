@@ -1,4 +1,5 @@
 /** The look at each endpoint before the run is spent: what is wrong is said in one line each, and nothing is sent. */
+import { formatProblem } from '../errors.ts';
 import { hostOf } from '../plan/order.ts';
 import { redactor, redactRecord } from '../record/redact.ts';
 import type { DialectName } from '../run/dialects.ts';
@@ -14,6 +15,8 @@ export interface Look {
   /** By target id; embedded endpoints and those nobody reached are not in it. */
   readonly facts: ReadonlyMap<string, ServerFacts>;
   readonly errors: number;
+  /** For the report: what may spoil the numbers without stopping the run. */
+  readonly warnings: readonly string[];
 }
 
 /** What a probe of a target needs. The key goes to the target's own origin and nowhere else. */
@@ -63,7 +66,9 @@ export async function lookAt(
     streams,
     problems.toSorted((a, b) => place(a) - place(b)),
   );
-  return { facts, errors: problems.filter((problem) => problem.severity === 'error').length };
+  const of = (severity: string): PreflightProblem[] =>
+    problems.filter((problem) => problem.severity === severity);
+  return { facts, errors: of('error').length, warnings: of('warning').map(formatProblem) };
 }
 
 function longestPrompt(open: readonly Cell[], target: Target): readonly Message[] | null {

@@ -86,7 +86,9 @@ export function acceptEvent(state: AnswerState, event: unknown, at: number): boo
 }
 
 function errorIn(chunk: Fields): unknown {
-  if (chunk['error'] !== undefined && chunk['error'] !== null) return chunk['error'];
+  const { error } = chunk;
+  // Some servers say on every chunk that there is none.
+  if (error !== undefined && error !== null && error !== '' && error !== false) return error;
   return chunk['object'] === 'error' ? chunk : null;
 }
 
@@ -150,13 +152,18 @@ function takeToolCalls(state: AnswerState, calls: unknown): boolean {
 function takeUsage(state: AnswerState, chunk: Fields): void {
   const usage = fields(chunk['usage']);
   if (usage !== null) {
-    const completion = count(usage['completion_tokens']);
-    if (count(usage['prompt_tokens']) === undefined || completion === undefined)
+    const prompt = said(usage['prompt_tokens']);
+    const completion = said(usage['completion_tokens']);
+    const total = said(usage['total_tokens']);
+    const isSum = typeof total !== 'number' || total === (prompt ?? 0) + (completion ?? 0);
+    if (prompt === undefined || completion === undefined || total === undefined || !isSum) {
+      // The last word counts: what was said before it was not the whole.
       state.flags.add('usage-invalid');
-    else {
+      state.usage = null;
+    } else {
       state.usage = {
-        prompt: count(usage['prompt_tokens']) ?? null,
-        completion: completion ?? null,
+        prompt,
+        completion,
         reasoning:
           count(fields(usage['completion_tokens_details'])?.['reasoning_tokens']) ??
           count(usage['reasoning_tokens']) ??
@@ -175,6 +182,11 @@ function takeUsage(state: AnswerState, chunk: Fields): void {
     if (completion !== null)
       state.timings = { prompt, completion, reasoning: null, cached, source: 'timings' };
   }
+}
+
+/** As `count`, where a null in place of a number is as impossible as any other word. */
+function said(value: unknown): number | null | undefined {
+  return value === null ? undefined : count(value);
 }
 
 /** null: not said. undefined: said, and impossible. */

@@ -5,12 +5,11 @@
 import OpenAI from 'openai';
 import type { AttemptContext, Cell, Failure, Outcome, Sample, Target, Timing } from '../types.ts';
 import { apiMessages } from './api-messages.ts';
-import { acceptEvent, emptyAnswer, usageOf, type AnswerState } from './answer.ts';
+import { emptyAnswer, usageOf } from './answer.ts';
 import { toRecord, type Clock } from './clock.ts';
-import { readEvents } from './events.ts';
-import { failure, fromHttp, fromSocket } from './failure.ts';
-import { decide, flagAgainstRequest } from './outcome.ts';
-import { readBody, type BodyEnd } from './read-body.ts';
+import { failure, fromHttp, fromSocket, fromStop } from './failure.ts';
+import { flagAgainstRequest } from './outcome.ts';
+import { receive, type Reception } from './receive.ts';
 import { createTransport, wireKey } from './transport.ts';
 import { createWire, type Wire } from './wire.ts';
 
@@ -35,13 +34,7 @@ export interface Asker {
   readonly close: () => Promise<void>;
 }
 
-/** What an attempt gathers on its way. */
-interface Attempt {
-  readonly wire: Wire;
-  readonly state: AnswerState;
-  reads: number;
-  tDone: number | null;
-  readonly iclMs: number[];
+interface Attempt extends Reception {
   outcome: Outcome;
 }
 
@@ -78,6 +71,7 @@ export function createAsker(options: AskOptions): Asker {
     userAgent: options.userAgent,
     authorization: options.apiKey === null ? null : `Bearer ${options.apiKey}`,
     direct: options.direct,
+    errorBodyMs: target.timeouts.tailMs,
   });
   const client = new BareClient({
     baseURL: options.baseUrl,
@@ -103,12 +97,13 @@ export function createAsker(options: AskOptions): Asker {
       iclMs: [],
       outcome: { kind: 'failed', failure: failure('cancelled', 'cancelled', 'not finished'), partial: '' },
     };
+    const { firstContentMs, totalMs } = target.timeouts;
     const deadline = setTimeout(
       () => {
         late = true;
         wire.abort();
       },
-      Math.min(target.timeouts.firstContentMs, target.timeouts.totalMs),
+      Math.min(firstContentMs, totalMs),
     );
     try {
       await client.chat.completions
@@ -142,28 +137,20 @@ export function createAsker(options: AskOptions): Asker {
     const failed = (why: Failure): Outcome => ({ kind: 'failed', failure: why, partial: state.text });
     if (context.signal.aborted) return failed(failure('cancelled', 'cancelled', 'stopped by us'));
     if (wire.status === null) {
-      if (gaveUp) return failed(failure('timeout', 'timeout-first', 'no answer in time'));
+      if (gaveUp) {
+        const { firstContentMs, totalMs } = target.timeouts;
+        return failed(fromStop(totalMs < firstContentMs ? 'timeout-total' : 'timeout-first', null));
+      }
       return failed(fromSocket(wire.thrown, new URL(options.baseUrl).host));
     }
     if (wire.body === null) return failed(fromHttp(wire.status, wire.headers, wire.errorText, options.now()));
-    const type = wire.headers.get('content-type') ?? '';
-    if (type.includes('html')) {
-      wire.body.destroy();
-      return failed(
-        failure(
-          'protocol',
-          'wrong-content-type',
-          'the server sent a web page: is this the address of the API, with /v1?',
-          { http: wire.status },
-        ),
-      );
-    }
-    return receive(attempt, type, context, clock, target);
+    return receive(attempt, clock, target.timeouts, context.signal);
   };
 
   const toSample = (attempt: Attempt, cell: Cell, context: AttemptContext): Sample => {
     const { wire, state, outcome } = attempt;
-    if (outcome.kind === 'answered') flagAgainstRequest(state, limitOf(cell), cell.model);
+    if (outcome.kind === 'answered') flagAgainstRequest(state, limitOf(cell), cell.model, cell.request);
+    if (wire.resent) state.flags.add('keepalive-race');
     const answer = state.text.normalize('NFC');
     return {
       v: 1,
@@ -230,90 +217,6 @@ function wiresByCut(): (cut: AbortSignal) => Set<Wire> {
   };
 }
 
-/** Reads a 2xx body, as a stream or (where the server sent JSON all the same) as one object. */
-async function receive(
-  attempt: Attempt,
-  type: string,
-  context: AttemptContext,
-  clock: Clock,
-  target: Target,
-): Promise<Outcome> {
-  const { wire, state } = attempt;
-  if (wire.body === null || wire.status === null) throw new Error('receive() without a body');
-  let badEvent: string | null = null;
-  let tooLarge = false;
-  let anyByte = false;
-  let readAt = 0;
-  let readOutput = false;
-  let lastOutputRead: number | null = null;
-  const whole: Buffer[] = [];
-  let asJson: boolean | null = type.includes('json') ? true : type.includes('event-stream') ? false : null;
-  const events = readEvents({
-    onJson: (value) => {
-      if (acceptEvent(state, value, readAt)) readOutput = true;
-    },
-    onDone: () => {
-      if (state.done) state.flags.add('odd-event');
-      state.done = true;
-    },
-    onErrorField: (value) => {
-      if (state.finishRaw === null) state.error ??= parseOr(value);
-      else state.flags.add('odd-event');
-    },
-    onOdd: (what, data) => {
-      if (what === 'large') tooLarge = true;
-      else if (what === 'bad' && state.finishRaw === null && !state.done) badEvent ??= data.slice(0, 120);
-      else state.flags.add('odd-event');
-    },
-  });
-  const end: BodyEnd = await readBody(wire.body, clock, wire.t0 ?? wire.tCall ?? 0, target.timeouts, {
-    onRead: (bytes, at) => {
-      anyByte = true;
-      readAt = at;
-      readOutput = false;
-      // A missing type is judged by the first bytes.
-      asJson ??= /^[\s\uFEFF]*\{/u.test(bytes.toString('latin1', 0, 16));
-      if (asJson) whole.push(bytes);
-      else events.feed(bytes);
-      if (readOutput) {
-        attempt.reads += 1;
-        if (lastOutputRead !== null) attempt.iclMs.push(at - lastOutputRead);
-        lastOutputRead = at;
-      }
-      return readOutput || (asJson ?? false);
-    },
-    finished: () => state.finishRaw !== null,
-    closed: () => state.done,
-  });
-  readAt = clock();
-  attempt.tDone = readAt;
-  if (asJson === true) readWhole(state, Buffer.concat(whole), readAt);
-  else events.end();
-  if (context.signal.aborted) {
-    return {
-      kind: 'failed',
-      failure: failure('cancelled', 'cancelled', 'stopped by us'),
-      partial: state.text,
-    };
-  }
-  if (!type.includes('json') && !type.includes('event-stream')) state.flags.add('content-type');
-  return decide(state, end, { badEvent, tooLarge, anyByte }, wire.status);
-}
-
-/** A plain JSON answer to a request for a stream: taken, flagged, and without a time to first token. */
-function readWhole(state: AnswerState, body: Buffer, at: number): void {
-  state.flags.add('not-streamed');
-  try {
-    acceptEvent(state, JSON.parse(body.toString('utf8')), at);
-    state.flags.delete('message-in-stream');
-  } catch {
-    // A body cut in two: no finish reason was seen, so this is a truncated answer.
-  }
-  state.tOut1 = null;
-  state.tAns1 = null;
-  state.tEvt1 = null;
-}
-
 function timingOf({ wire, state, tDone, outcome }: Attempt, context: AttemptContext): Timing {
   const { tEvt1, tOut1, tAns1, tLast } = state;
   // One event with the whole text, or a burst at the end: a proxy held the stream back, the first token's time is lost.
@@ -345,12 +248,4 @@ function countCodePoints(text: string): number {
   let count = 0;
   for (const _ of text) count += 1;
   return count;
-}
-
-function parseOr(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,5 +1,5 @@
 /** Decides whether what came is an answer. HTTP 200 is not success: an answer is complete by its own finish reason. */
-import type { Failure, Outcome } from '../types.ts';
+import type { Failure, JsonObject, Outcome } from '../types.ts';
 import { finishOf, toolCallsOf, usageOf, type AnswerState } from './answer.ts';
 import { failure, fromBrokenBody, fromErrorObject, fromStop } from './failure.ts';
 import type { BodyEnd } from './read-body.ts';
@@ -8,14 +8,16 @@ import type { BodyEnd } from './read-body.ts';
 export interface Oddities {
   /** An event that was not JSON, before the finish. */
   readonly badEvent: string | null;
-  readonly tooLarge: boolean;
+  /** One event over its cap, or an answer over its own, before the finish. */
+  readonly tooLarge: boolean | 'event' | 'answer' | null;
   readonly anyByte: boolean;
 }
 
 /** The outcome of a body that was read. May add flags to the state. */
 export function decide(state: AnswerState, end: BodyEnd, odd: Oddities, http: number): Outcome {
   const failed = (why: Failure): Outcome => ({ kind: 'failed', failure: why, partial: state.text });
-  if (odd.tooLarge)
+  if (odd.tooLarge === 'answer') return failed(fromStop('output-too-large', http));
+  if (odd.tooLarge === true || odd.tooLarge === 'event')
     return failed(
       failure('protocol', 'event-too-large', 'an event is larger than 1 MiB', { http, remedy: 'final' }),
     );
@@ -60,12 +62,29 @@ function flagAnswer(state: AnswerState, finish: string | null, end: BodyEnd): vo
   if (state.text === '' && state.refusal === '' && state.toolCalls.length === 0) {
     state.flags.add(state.reasoning === '' ? 'empty-output' : 'reasoning-only');
   }
-  if (state.text.includes('\uFFFD')) state.flags.add('invalid-utf8');
+  if (state.text.includes('\uFFFD') || state.reasoning.includes('\uFFFD')) state.flags.add('invalid-utf8');
 }
 
+// A token may come in pieces, but not in many: more events with output than this and the count is not of tokens.
+const chunksPerToken = 2;
+const fewChunks = 8;
+
 /** Remarks that need the request: what was asked against what the server counted. */
-export function flagAgainstRequest(state: AnswerState, limit: number | null, model: string): void {
+export function flagAgainstRequest(
+  state: AnswerState,
+  limit: number | null,
+  model: string,
+  request: JsonObject = {},
+): void {
   const { completion } = usageOf(state);
+  if (completion !== null && state.chunks > fewChunks && state.chunks > chunksPerToken * completion)
+    state.flags.add('usage-suspect');
+  const called = toolCallsOf(state).length > 0;
+  const choice = request['tool_choice'];
+  if (called && request['tools'] === undefined && request['functions'] === undefined)
+    state.flags.add('unexpected-tool-call');
+  if (!called && (choice === 'required' || (typeof choice === 'object' && choice !== null)))
+    state.flags.add('tool-choice-ignored');
   if (limit !== null && completion !== null) {
     if (completion > limit + 1) state.flags.add('limit-ignored');
     else if (completion >= limit && state.finishRaw === 'stop') state.flags.add('finish-mislabelled');
