@@ -154,8 +154,12 @@ function takeUsage(state: AnswerState, chunk: Fields): void {
   if (usage !== null) {
     const prompt = said(usage['prompt_tokens']);
     const completion = said(usage['completion_tokens']);
-    const total = said(usage['total_tokens']);
-    const isSum = typeof total !== 'number' || total === (prompt ?? 0) + (completion ?? 0);
+    const total = count(usage['total_tokens']);
+    const isSum =
+      typeof total !== 'number' ||
+      typeof prompt !== 'number' ||
+      typeof completion !== 'number' ||
+      total === prompt + completion;
     if (prompt === undefined || completion === undefined || total === undefined || !isSum) {
       // The last word counts: what was said before it was not the whole.
       state.flags.add('usage-invalid');

@@ -38,10 +38,16 @@ export function failure(
 
 /** No response head came: what the socket or the HTTP client threw. */
 export function fromSocket(error: unknown, where: string): Failure {
+  const atProxy = fromProxy(error);
+  if (atProxy !== null) return atProxy;
   const cause = rootCause(error);
   const code = cause.code ?? '';
   if (code === 'ECONNREFUSED')
-    return failure('connect-failed', 'connect-refused', `nothing listens on ${where}`);
+    return failure(
+      'connect-failed',
+      'connect-refused',
+      `nothing listens on ${where}${addressesTried(error)}`,
+    );
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return failure('connect-failed', 'dns', `the name in ${where} cannot be resolved (${code})`);
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT')
@@ -70,14 +76,40 @@ export function fromSocket(error: unknown, where: string): Failure {
   );
 }
 
+/** What went wrong at or before a proxy; null: not there. */
+function fromProxy(error: unknown): Failure | null {
+  if (!(error instanceof Error)) return null;
+  if ((error as NodeJS.ErrnoException).code === 'PROXY_UNREACHABLE')
+    return failure('connect-failed', 'proxy-error', `the proxy cannot be reached: ${error.message}`);
+  const status = /^Proxy response \((\d+)\)/u.exec(error.message)?.[1];
+  if (status === undefined) return null;
+  if (status === '407')
+    return failure('connect-failed', 'proxy-auth', 'the proxy asks for a name and a password', {
+      remedy: 'abort',
+    });
+  return failure('connect-failed', 'proxy-error', `the proxy answered with status ${status}`);
+}
+
+/** Where a name has several addresses, those that were tried. */
+function addressesTried(error: unknown): string {
+  const list = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  const addresses = list.flatMap((one) => {
+    const { address } = (one ?? {}) as { address?: unknown };
+    return typeof address === 'string' ? [address] : [];
+  });
+  return addresses.length === 0 ? '' : ` (tried ${addresses.join(', ')})`;
+}
+
 /** The connection ended while the answer was being sent. */
 export function fromBrokenBody(error: unknown): Failure {
-  return failure(
-    'connection-lost',
-    'reset-mid-stream',
-    `the connection ended in mid-answer: ${rootCause(error).message}`,
-    { http: 200 },
-  );
+  const { code, message } = rootCause(error);
+  if (code === 'BAD_ENCODING')
+    return failure('protocol', 'bad-encoding', `the compressed answer cannot be opened: ${message}`, {
+      http: 200,
+    });
+  return failure('connection-lost', 'reset-mid-stream', `the connection ended in mid-answer: ${message}`, {
+    http: 200,
+  });
 }
 
 /** We stopped reading. */
@@ -108,7 +140,13 @@ export function fromHttp(
     remedy: Failure['remedy'],
     text = message,
     retryAfterMs: number | null = null,
-  ): Failure => failure('http-error', code, text, { http: status, remedy, retryAfterMs });
+  ): Failure =>
+    failure('http-error', code, text, {
+      http: status,
+      // The server may forbid another try; it may not ask for one that makes no sense.
+      remedy: remedy === 'retry' && headers.get('x-should-retry') === 'false' ? 'final' : remedy,
+      retryAfterMs,
+    });
   const told = `${message} ${body}`.toLowerCase();
   if (status < 400)
     return make(
@@ -146,12 +184,13 @@ export function fromHttp(
     case 425:
       return make('too-early', 'retry');
     case 429:
-      return rateLimited(make, headers, told, message, now);
+      if (/insufficient_quota|billing|exceeded your current quota/u.test(told)) return make('quota', 'abort');
+      return pressed(make, 'rate-limited', headers, message, now);
     case 501:
       return make('not-implemented', 'abort');
     case 503:
     case 529:
-      return make('overloaded', 'retry', message, readRetryAfter(headers, now));
+      return pressed(make, 'overloaded', headers, message, now);
     default:
       if (status < 500) return make('invalid-request', 'final');
       return make(
@@ -161,14 +200,14 @@ export function fromHttp(
   }
 }
 
-function rateLimited(
+/** The server asks for patience. */
+function pressed(
   make: (code: string, remedy: Failure['remedy'], text?: string, retryAfterMs?: number | null) => Failure,
+  code: string,
   headers: ReadonlyMap<string, string>,
-  told: string,
   message: string,
   now: number,
 ): Failure {
-  if (/insufficient_quota|billing|exceeded your current quota/u.test(told)) return make('quota', 'abort');
   const wait = readRetryAfter(headers, now);
   if (wait !== null && wait > maxRetryAfterMs) {
     return make(
@@ -178,8 +217,7 @@ function rateLimited(
       wait,
     );
   }
-  if (headers.get('x-should-retry') === 'false') return make('rate-limited', 'final');
-  return make('rate-limited', 'retry', message, wait);
+  return make(code, 'retry', message, wait);
 }
 
 /** An error object or text inside a 200: judged by its own code where it has one. */
@@ -193,10 +231,23 @@ export function fromErrorObject(error: unknown): Failure {
   return failure('stream-error', 'upstream-error', message, { http: 200 });
 }
 
+/** Codes in words, as the API's own documentation has them, and the status they travel with elsewhere. */
+const namedCodes: Readonly<Record<string, number>> = {
+  rate_limit_exceeded: 429,
+  insufficient_quota: 429,
+  context_length_exceeded: 400,
+  content_policy_violation: 400,
+  content_filter: 400,
+  invalid_api_key: 401,
+  model_not_found: 404,
+};
+
 function readCode(error: unknown): number | null {
   if (typeof error !== 'object' || error === null) return null;
   for (const name of ['code', 'http_status_code', 'status']) {
-    const value = Number((error as Record<string, unknown>)[name]);
+    const raw = (error as Record<string, unknown>)[name];
+    if (typeof raw === 'string' && Object.hasOwn(namedCodes, raw)) return namedCodes[raw] ?? null;
+    const value = Number(raw);
     if (Number.isInteger(value) && value > 0) return value;
   }
   return null;

@@ -85,6 +85,10 @@ export function flagAgainstRequest(
     state.flags.add('unexpected-tool-call');
   if (!called && (choice === 'required' || (typeof choice === 'object' && choice !== null)))
     state.flags.add('tool-choice-ignored');
+  const asked = request['max_tokens'] ?? request['max_completion_tokens'];
+  // A limit that is none should have been refused.
+  if (asked !== undefined && asked !== null && !(Number.isInteger(asked) && Number(asked) > 0))
+    state.flags.add('limit-ignored');
   if (limit !== null && completion !== null) {
     if (completion > limit + 1) state.flags.add('limit-ignored');
     else if (completion >= limit && state.finishRaw === 'stop') state.flags.add('finish-mislabelled');

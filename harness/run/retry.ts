@@ -13,7 +13,8 @@ export function backoffMs(failures: number, random: () => number): number {
  * `now` (ms since 1970). null when absent, past, unreadable or absurd.
  */
 export function readRetryAfter(headers: ReadonlyMap<string, string>, now: number): number | null {
-  const ms = Number(headers.get('retry-after-ms') ?? Number.NaN);
+  // An empty value is no number, whatever `Number` makes of it.
+  const ms = Number(headers.get('retry-after-ms')?.trim() || Number.NaN);
   const raw = headers.get('retry-after') ?? '';
   const wait = Number.isFinite(ms)
     ? ms

@@ -1,0 +1,150 @@
+/** Every row of the catalogue of faults that a script can play: at the first request, and in the middle of a run. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { connectionRows } from '../../fixtures/faults/connection.ts';
+import { rowsElsewhere } from '../../fixtures/faults/elsewhere.ts';
+import { framingRows } from '../../fixtures/faults/framing.ts';
+import { payloadRows } from '../../fixtures/faults/payload.ts';
+import { statusRows, wallClock } from '../../fixtures/faults/status.ts';
+import { transportRows } from '../../fixtures/faults/transport.ts';
+import {
+  faultAsker,
+  faultCell,
+  faultContext,
+  faultTarget,
+  FaultTable,
+  misses,
+} from '../../fixtures/servers/fault-bench.ts';
+import type { FaultRow } from '../../fixtures/servers/fault-row.ts';
+import {
+  delta,
+  sse,
+  startFaultServer,
+  streamOf,
+  type FaultServer,
+  type Script,
+} from '../../fixtures/servers/fault-server.ts';
+import type { Sample } from '../types.ts';
+import { startClock } from './clock.ts';
+import { execute } from './execute.ts';
+
+const rows = [...connectionRows, ...statusRows, ...transportRows, ...framingRows, ...payloadRows];
+const table = new FaultTable();
+const unhandled: unknown[] = [];
+const note = (reason: unknown): void => {
+  unhandled.push(reason);
+};
+/** Timers and sockets of the test runner itself. */
+const busy = (): string[] =>
+  process.getActiveResourcesInfo().filter((name) => /Timeout|TCPSocketWrap|TCPServerWrap/u.test(name));
+let baseline: string[] = [];
+
+beforeAll(() => {
+  process.on('unhandledRejection', note);
+  baseline = busy();
+});
+afterAll(() => {
+  process.off('unhandledRejection', note);
+  for (const row of rowsElsewhere) table.note(row, `not here: ${row.skip ?? ''}`);
+  table.print();
+});
+
+const servers: FaultServer[] = [];
+const serve = async (script: Script): Promise<FaultServer> => {
+  const server = await startFaultServer(script);
+  servers.push(server);
+  return server;
+};
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    await server.close();
+    expect(server.open()).toBe(0);
+  }
+});
+
+const good = streamOf(sse(delta({ content: 'ደህና' }), delta({}, 'stop'), '[DONE]'));
+const named = rows.map((row) => [row.row, row.name, row] as const);
+
+describe('a fault at the first request', () => {
+  it.each(named)('%s %s', { retry: 1 }, async (_row, _name, row) => {
+    const server = await serve(row.script ?? good);
+    const asker = faultAsker(server.baseUrl);
+    const started = performance.now();
+    const sample = await asker.ask(faultCell('bad', row.request), faultContext());
+    const tookMs = performance.now() - started;
+    await asker.close();
+    const wrong = misses(row, sample, tookMs);
+    table.note(row, wrong.length === 0 ? 'ok' : wrong.join('; '));
+    expect(wrong).toEqual([]);
+    // A cell's fault is not ours to repeat: whatever happened, one request went out, two after an odd handshake.
+    expect(server.requests.length).toBeLessThanOrEqual(/^21[bc]$/u.test(row.row) ? 2 : 1);
+  });
+});
+
+/** Eight cells, the fourth of which meets the fault: at its first attempt, or at each. */
+async function runWith(row: FaultRow): Promise<{ samples: Sample[]; aborted: readonly string[] }> {
+  const verdict = row.later ?? row.outcome;
+  let met = 0;
+  const server = await serve((line) => {
+    if (!line.request.body.includes('bad')) return good(line);
+    met += 1;
+    return verdict === 'R' && met > 1 ? good(line) : (row.script ?? good)(line);
+  });
+  const asker = faultAsker(server.baseUrl);
+  const samples: Sample[] = [];
+  const never = new AbortController().signal;
+  const names = ['1', '2', '3', 'bad', '5', '6', '7', '8'];
+  const { aborted } = await execute({
+    lanes: [
+      [
+        {
+          index: 0,
+          turn: 'A',
+          target: faultTarget.id,
+          cells: names.map((name) => faultCell(name, name === 'bad' ? row.request : {})),
+        },
+      ],
+    ],
+    askers: new Map([[faultTarget.id, { target: faultTarget, ask: asker.ask }]]),
+    attemptsBefore: new Map(),
+    leg: 'leg-1',
+    clock: startClock(),
+    random: () => 0,
+    record: (sample) => samples.push(sample),
+    stop: never,
+    cut: never,
+  });
+  await asker.close();
+  return { samples, aborted: aborted.map(({ failure }) => failure.code) };
+}
+
+describe('a fault in the middle of a run', () => {
+  it.each(named)('%s %s', { retry: 1 }, async (_row, _name, row) => {
+    const { samples, aborted } = await runWith(row);
+    const verdict = row.later ?? row.outcome;
+    const bad = samples.filter((sample) => sample.cell === 'bad');
+    const isAnswered = bad.at(-1)?.outcome.kind === 'answered';
+    expect(aborted).toEqual(verdict === 'A' ? [row.code] : []);
+    expect(bad.map((sample) => sample.attempt)).toEqual(verdict === 'R' ? [1, 2] : [1]);
+    expect(isAnswered).toBe(verdict === 'OK' || verdict === 'W' || verdict === 'R');
+    if (bad[0]?.outcome.kind === 'failed') expect(bad[0].outcome.failure.code).toBe(row.code);
+    // The fault stays with its cell.
+    const others = samples.filter((sample) => sample.cell !== 'bad');
+    expect(others.every((sample) => sample.status === 'ok')).toBe(true);
+    if (verdict !== 'A') expect(others).toHaveLength(7);
+  });
+});
+
+describe('after all faults', () => {
+  it('no promise was left unhandled, no timer runs, no socket is open', async () => {
+    for (let turn = 0; turn < 50 && busy().length > baseline.length; turn += 1)
+      await new Promise((resolve) => setImmediate(resolve));
+    expect(unhandled).toEqual([]);
+    expect(busy().toSorted()).toEqual(baseline.toSorted());
+  });
+
+  it('has a name for each row once', () => {
+    const numbers = [...rows, ...rowsElsewhere].map((row) => row.row);
+    expect(new Set(numbers).size).toBe(numbers.length);
+    expect(wallClock).toBeGreaterThan(0);
+  });
+});
