@@ -1,6 +1,8 @@
 /** What people type. Parsing is kept apart from doing: the commands are handed in, so it is tested without running. */
+import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { exitCode } from '../errors.ts';
+import { exitCode, personError } from '../errors.ts';
+import { didYouMean } from '../suite/suggest.ts';
 import type { EvalOptions } from './eval.ts';
 import type { ProbeCommandOptions } from './probe.ts';
 import { version } from './version.ts';
@@ -66,6 +68,10 @@ export async function runCommandLine(
     .option('--json', 'print one JSON document instead of the table')
     .option('--no-color', 'no colours')
     .action((suites: string[], options: RawEval) => {
+      refuseStrayWord(
+        suites,
+        cli.commands.map((command) => command.name()),
+      );
       result = handlers.eval(suites, evalOptions(options), program);
     });
 
@@ -138,6 +144,15 @@ export async function runCommandLine(
     throw error;
   }
   return result;
+}
+
+/** `eval` may be left out, so a misspelt command looks like a suite. */
+function refuseStrayWord(suites: readonly string[], commandNames: readonly string[]): void {
+  const stray = suites.find((word) => /^[a-z]+$/u.test(word) && !existsSync(word));
+  if (stray === undefined) return;
+  throw personError(`there is no command and no suite "${stray}"`, {
+    hint: didYouMean(stray, commandNames) ?? 'run with --help for the commands',
+  });
 }
 
 interface RawEval {

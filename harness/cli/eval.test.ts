@@ -333,6 +333,32 @@ describe('visavis probe', () => {
   );
 });
 
+describe('words that are none', () => {
+  it.each([
+    [['evl'], /^there is no command and no suite "evl" - did you mean "eval"\?$/mu],
+    [['validat', 'suites'], /did you mean "validate"\?/u],
+    [
+      ['eval', 'suites/ordrs.yaml'],
+      /^there is no suite suites\/ordrs\.yaml - did you mean "suites\/orders\.yaml"\?$/mu,
+    ],
+    [['eval', '--speed'], /unknown option '--speed'/u],
+    [['eval', '--target', 'x'], /^--target x: an id and = are missing/mu],
+    [['eval', '--languages', 'xx', suite], /^no suite has the language "xx" - there are: en, zh/mu],
+    [['eval', '--filter-tests', '(', suite], /^--filter-tests: not a pattern/mu],
+    [['score', 'nosuch'], /^there is no run "nosuch"/mu],
+  ])(
+    '%j: 3, and one line',
+    async (words, wanted) => {
+      const { code, err, out } = await run(words);
+      expect(code).toBe(3);
+      expect(err).toMatch(wanted);
+      expect(err).not.toMatch(/^\s+at /mu);
+      expect(out).toBe('');
+    },
+    30_000,
+  );
+});
+
 describe('bad input ends in one clear line and the right exit code', () => {
   it('a wrong key: 2, after one request, resumable; the key is nowhere in the folder', async () => {
     server = await startChatServer(({ headers }) =>
