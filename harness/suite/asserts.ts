@@ -63,7 +63,9 @@ function readAssert(node: Node, tools: AssertTools, problems: ProblemList): Asse
   const bare = not ? name.slice(4) : name;
   const check = Object.hasOwn(tools.checks, bare) ? tools.checks[bare] : undefined;
   if (check === undefined) {
-    problems.error(named.value.spot, `unknown check "${name}"`, didYouMean(bare, Object.keys(tools.checks)));
+    problems.error(named.value.spot, `unknown check "${name}"`, () =>
+      didYouMean(bare, Object.keys(tools.checks)),
+    );
     return null;
   }
   const own = parameterNames(check);
@@ -73,9 +75,7 @@ function readAssert(node: Node, tools: AssertTools, problems: ProblemList): Asse
   for (const entry of entries.values()) {
     if ((commonKeys as readonly string[]).includes(entry.key)) continue;
     if (!own.includes(entry.key)) {
-      problems.error(
-        entry.keySpot,
-        `the check "${check.name}" has no parameter "${entry.key}"`,
+      problems.error(entry.keySpot, `the check "${check.name}" has no parameter "${entry.key}"`, () =>
         didYouMean(entry.key, [...own, ...commonKeys]),
       );
       continue;

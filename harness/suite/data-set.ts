@@ -1,15 +1,13 @@
 /** Data sets named in `tests_from`: JSON lines or CSV, read line by line, each line a test or one (id, lang) row of it. */
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
+import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { Json } from '../types.ts';
 import { FileFault, openRegular } from './files.ts';
-import { jsonFault, plainJson } from './json-file.ts';
-import { jsonDeeperThan } from './nesting.ts';
+import { jsonFault, oddityFault, plainJson } from './json-file.ts';
 import {
   fixedSource,
-  maxDepth,
   refusedKeys,
   wholeOf,
   type Entry,
@@ -48,13 +46,37 @@ export async function readDataSet(
   }
 }
 
-async function* jsonLines(file: string, shown: string, problems: ProblemList): AsyncGenerator<Mapping> {
+/** The text of a file piece by piece. Throws a `FileFault` for bytes that are not UTF-8. */
+async function* decoded(file: string): AsyncGenerator<string> {
   const { fd } = openRegular(file, maxBytes);
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decode = (bytes?: Buffer): string => {
+    try {
+      return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
+    } catch {
+      throw new FileFault('is not UTF-8');
+    }
+  };
+  for await (const bytes of createReadStream('', { fd }) as AsyncIterable<Buffer>) yield decode(bytes);
+  yield decode();
+}
+
+/** Lines without their ends, `\n` or `\r\n`. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const text of decoded(file)) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > maxLineBytes) throw new FileFault('has a line longer than 1 MiB');
+    for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line;
+  }
+  yield rest;
+}
+
+async function* jsonLines(file: string, shown: string, problems: ProblemList): AsyncGenerator<Mapping> {
   let number = 0;
-  const lines = createInterface({ input: createReadStream('', { fd }), crlfDelay: Number.POSITIVE_INFINITY });
-  for await (const line of lines) {
+  for await (const text of linesOf(file)) {
     number += 1;
-    const text = number === 1 ? line.replace(/^\uFEFF/u, '') : line;
     if (text.trim() === '') continue;
     const spot = wholeOf(fixedSource(shown, number));
     const node = readLine(text, spot, problems);
@@ -67,8 +89,8 @@ async function* jsonLines(file: string, shown: string, problems: ProblemList): A
 function readLine(text: string, spot: Spot, problems: ProblemList): Node | null {
   try {
     if (Buffer.byteLength(text) > maxLineBytes) throw new FileFault('is longer than 1 MiB');
-    if (text.includes('\uFFFD')) throw new FileFault('is not UTF-8');
-    if (jsonDeeperThan(text, maxDepth)) throw new FileFault(`nests deeper than ${maxDepth} levels`);
+    const odd = oddityFault(text);
+    if (odd !== null) throw odd;
     return nodeOf(plainJson(JSON.parse(text) as Json, { left: maxObjectsPerLine }), spot);
   } catch (error) {
     if (error instanceof FileFault) problems.error(spot, `the line ${error.message}`);
@@ -79,25 +101,25 @@ function readLine(text: string, spot: Spot, problems: ProblemList): Node | null 
 }
 
 async function* csvRows(file: string, shown: string, problems: ProblemList): AsyncGenerator<Mapping> {
-  const { fd } = openRegular(file, maxBytes);
-  const parser = createReadStream('', { fd }).pipe(
-    parse({ bom: true, columns: true, info: true, max_record_size: maxLineBytes, skip_empty_lines: true }),
-  );
+  const parser = parse({
+    bom: true,
+    columns: soundHeader,
+    info: true,
+    max_record_size: maxLineBytes,
+    skip_empty_lines: true,
+  });
+  // The parser ends with what went wrong before it; the loop below meets it.
+  pipeline(Readable.from(decoded(file)), parser, () => {});
+  let before = 1;
   try {
     for await (const { info, record } of parser as AsyncIterable<{
       info: { lines: number };
       record: Record<string, string>;
     }>) {
-      const spot = wholeOf(fixedSource(shown, info.lines));
-      const refused = Object.keys(record).find((key) => refusedKeys.has(key) || key === '');
-      if (refused === undefined) yield mappingOf(Object.entries(record), spot);
-      else {
-        problems.error(
-          spot,
-          refused === '' ? 'a column without a name' : `the column "${refused}" is refused`,
-        );
-        return;
-      }
+      // A record is known by the line it begins on; the parser tells where it ended.
+      const spot = wholeOf(fixedSource(shown, before + 1));
+      before = info.lines;
+      yield mappingOf(Object.entries(record), spot);
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -107,6 +129,18 @@ async function* csvRows(file: string, shown: string, problems: ProblemList): Asy
       `CSV: ${error.message.split('\n')[0]?.slice(0, 200) ?? error.code}`,
     );
   }
+}
+
+/** The names of the columns. Throws a `FileFault`: two of one name would lose one of them. */
+function soundHeader(header: readonly string[]): string[] {
+  const seen = new Set<string>();
+  for (const name of header) {
+    if (name === '') throw new FileFault('has a column without a name');
+    if (refusedKeys.has(name)) throw new FileFault(`has the column "${name}", which is refused`);
+    if (seen.has(name)) throw new FileFault(`has two columns "${name.slice(0, 60)}"`);
+    seen.add(name);
+  }
+  return [...header];
 }
 
 /** A whole test passes as it is; an (id, lang) row joins the test of its id. */

@@ -23,7 +23,7 @@ export function readFields(
     if (known.keys.includes(key)) continue;
     if (known.later?.includes(key) === true)
       problems.error(keySpot, `"${key}" is not in this release`, 'remove it');
-    else problems.error(keySpot, `unknown key "${key}"`, didYouMean(key, known.keys));
+    else problems.error(keySpot, `unknown key "${key}"`, () => didYouMean(key, known.keys));
   }
   return map.entries;
 }

@@ -48,7 +48,7 @@ export function resolveInside(root: string, base: string, written: string): Reso
       return refuse(`the path ${shown} leads out of ${shortName(root)}`);
     file = realpathSync(wanted);
   } catch {
-    return refuse(`there is no file ${shown}`, suggestFile(wanted, written));
+    return refuse(`there is no file ${shown}`, suggestFile(root, wanted, written));
   }
   if (!liesIn(file, realRoot))
     return refuse(`the path ${shown} leads out of ${shortName(root)} through a link`);
@@ -57,8 +57,10 @@ export function resolveInside(root: string, base: string, written: string): Reso
 
 const shortName = (folder: string): string => `${path.basename(path.resolve(folder))}/`;
 
-function suggestFile(wanted: string, written: string): string | null {
+/** Names of a folder are told only where the folder itself lies inside: a link may lead to another. */
+function suggestFile(root: string, wanted: string, written: string): string | null {
   try {
+    if (!liesIn(realpathSync(path.dirname(wanted)), realpathSync(root))) return null;
     const name = nearest(path.basename(wanted), readdirSync(path.dirname(wanted)));
     if (name === null) return null;
     const folder = written.slice(0, written.length - path.posix.basename(written).length);

@@ -23,6 +23,8 @@ export interface Names {
   readonly variables: ReadonlySet<string>;
   readonly strings: ReadonlySet<string>;
   readonly used: { readonly variables: Set<string>; readonly strings: Set<string> };
+  /** UTF-16 units rendered so far, all templates of the suite together. */
+  readonly spent: { units: number };
 }
 
 /** The text of a node that is a template, or null with the problem said. */
@@ -31,7 +33,7 @@ export function fillText(node: Node, filling: Filling, problems: ProblemList): s
   if (!isTemplate(node.value)) return node.value;
   const template = readTemplate(node.value, node.spot, filling.names, problems);
   if (template === null) return null;
-  return attempt(node.spot, filling, problems, () => render(template, filling.scope));
+  return attempt({ spot: node.spot, template, filling, problems }, () => render(template, filling.scope));
 }
 
 /**
@@ -47,10 +49,15 @@ export function fillValue(
     if (typeof node.value !== 'string' || !isTemplate(node.value)) return { value: node.value };
     const template = readTemplate(node.value, node.spot, filling.names, problems);
     if (template === null) return null;
-    const value = attempt(node.spot, filling, problems, () => ({
-      value: renderValue(template, filling.scope),
-    }));
-    return value;
+    const work = { spot: node.spot, template, filling, problems };
+    // The value itself may be nothing, so it travels in an object.
+    let made: { readonly value: Json } | null = null;
+    attempt(work, () => {
+      const value = renderValue(template, filling.scope);
+      made = { value };
+      return value;
+    });
+    return filling.names.spent.units > maxUnits ? null : made;
   }
   if (node.kind === 'list') {
     const items = node.items.map((item) => fillValue(item, filling, problems));
@@ -64,13 +71,8 @@ export function fillValue(
     : { value: bareObject(entries.map(([key, item]) => [key, item?.value ?? null] as const)) };
 }
 
-/** Whether any text below a node is a template. */
-export function holdsTemplate(node: Node): boolean {
-  if (node.kind === 'scalar') return typeof node.value === 'string' && isTemplate(node.value);
-  return (node.kind === 'list' ? node.items : [...node.entries.values()].map((entry) => entry.value)).some(
-    holdsTemplate,
-  );
-}
+/** UTF-16 units: more than any suite needs, and less than memory holds. */
+const maxUnits = 64 * 1024 * 1024;
 
 function readTemplate(text: string, spot: Spot, names: Names, problems: ProblemList): Template | null {
   const parsed = parseTemplate(text);
@@ -84,43 +86,90 @@ function readTemplate(text: string, spot: Spot, names: Names, problems: ProblemL
   }
   for (const path of parsed.rootPaths) {
     const [root = '', name] = path.parts;
-    if (root === 't') names.used.strings.add(name ?? '');
+    if (root === 't') names.used.strings.add((name ?? '').normalize('NFC'));
     else names.used.variables.add(root.normalize('NFC'));
   }
   return parsed;
 }
 
-function attempt<T>(spot: Spot, filling: Filling, problems: ProblemList, work: () => T): T | null {
+interface Work {
+  readonly spot: Spot;
+  readonly template: Template;
+  readonly filling: Filling;
+  readonly problems: ProblemList;
+}
+
+function attempt<T extends Json>(work: Work, make: () => T): T | null {
+  const { spot, filling, problems } = work;
+  const { spent } = filling.names;
+  if (spent.units > maxUnits) return null;
   try {
-    return work();
+    const made = make();
+    if (typeof made === 'string') spent.units += made.length;
+    if (spent.units <= maxUnits) return made;
+    problems.error(
+      spot,
+      'the texts of this suite, filled in, are more than 64 million characters',
+      'ask less, or in several suites',
+    );
+    return null;
   } catch (error) {
     if (!(error instanceof RenderFault)) throw error;
-    say(error, spot, filling, problems);
+    say(error, work);
     return null;
   }
 }
 
-function say(fault: RenderFault, spot: Spot, filling: Filling, problems: ProblemList): void {
+function say(fault: RenderFault, { spot, template, filling, problems }: Work): void {
   const { path } = fault;
   const at = path === null ? spot : spotOf(spot, path.written);
   if (path === null || fault.reason !== 'undefined')
     return problems.error(at, `${fault.message} for ${filling.whom}`);
-  const isString = path.parts[0] === 't' && !path.data;
-  const known = isString ? filling.names.strings : filling.names.variables;
-  const name = nameOf(path, isString);
+  const isRoot = path.data ? path.parts[0] === 'root' : template.rootPaths.includes(path);
+  const parts = (path.data ? path.parts.slice(1) : path.parts).map((part) => part.normalize('NFC'));
+  if (!isRoot) return sayInner(path, at, filling, problems);
+  if (parts[0] === 't') return sayString(path, at, filling, problems);
+  const [name = '', ...rest] = parts;
+  const { variables } = filling.names;
   // A name that stands elsewhere is spelt right: what lacks is the value of this item or language.
-  if (!known.has(name))
-    return problems.error(at, `undefined placeholder {{${path.written}}}`, didYouMean(name, [...known]));
-  if (isString)
-    return problems.error(
-      filling.stringsSpot ?? at,
-      `the strings of ${languageOf(filling.whom)} lack "${name}", which {{${path.written}}} needs`,
+  if (!variables.has(name))
+    return problems.error(at, `undefined placeholder {{${path.written}}}`, () =>
+      didYouMean(name, [...variables]),
     );
-  problems.error(filling.itemSpot, `${filling.whom} has no "${name}", which {{${path.written}}} needs`);
+  const value = filling.scope.root(name);
+  if (value === undefined)
+    return problems.error(
+      filling.itemSpot,
+      `${filling.whom} has no "${name}", which {{${path.written}}} needs`,
+    );
+  problems.error(at, `"${name}" of ${filling.whom} has no "${rest.join('.')}"`, () =>
+    didYouMean(rest[0] ?? '', namesIn(value)),
+  );
 }
 
-const nameOf = (path: TemplatePath, isString: boolean): string =>
-  isString ? (path.parts[1] ?? '') : (path.parts[0] ?? '').normalize('NFC');
+/** Inside `each` a name is looked up in the item; outside ones take `../`. */
+function sayInner(path: TemplatePath, at: Spot, filling: Filling, problems: ProblemList): void {
+  const name = (path.parts[0] ?? '').normalize('NFC');
+  const isOutside = path.up === 0 && filling.names.variables.has(name) && !path.data;
+  const hint = isOutside ? `write {{../${path.written}}} for the variable of the test` : null;
+  problems.error(at, `{{${path.written}}} has no value in an item of {{#each}} for ${filling.whom}`, hint);
+}
+
+function sayString(path: TemplatePath, at: Spot, filling: Filling, problems: ProblemList): void {
+  const name = (path.parts[1] ?? '').normalize('NFC');
+  const { strings } = filling.names;
+  if (!strings.has(name))
+    return problems.error(at, `undefined placeholder {{${path.written}}}`, () =>
+      didYouMean(name, [...strings]),
+    );
+  problems.error(
+    filling.stringsSpot ?? at,
+    `the strings of ${languageOf(filling.whom)} lack "${name}", which {{${path.written}}} needs`,
+  );
+}
+
+const namesIn = (value: Json): string[] =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : [];
 const languageOf = (whom: string): string => whom.slice(whom.lastIndexOf(' ') + 1);
 
 /** Where a placeholder stands inside its text; the text's own place when it cannot be found (escapes, folded lines). */
@@ -130,7 +179,7 @@ function spotOf(spot: Spot, written: string): Spot {
     const rest = text.slice(at, at + written.length + 40);
     if (/^\{\{\{?[~#^/&>*]*\s*(?:(?:if|unless|each|else)\s+)*/u.test(rest)) {
       const inside = rest.replace(/^\{\{\{?[~#^/&>*]*\s*(?:(?:if|unless|each)\s+)?/u, '');
-      if (inside.startsWith(written))
+      if (inside.startsWith(written) && /^\s*(?:~?\}\}|\s)/u.test(inside.slice(written.length)))
         return { source: spot.source, start: spot.start + at, end: spot.start + at + written.length };
     }
   }

@@ -76,6 +76,14 @@ export function readItem(
       'a test with observe: true has no checks',
       'remove one of the two',
     );
+  for (const own of observe ? (item?.languages ?? []) : []) {
+    if (own.hasAsserts)
+      problems.error(
+        own.spot,
+        `a test with observe: true has no checks, also not in ${own.language}`,
+        'remove one of the two',
+      );
+  }
   return item;
 }
 
@@ -113,7 +121,7 @@ function readMetadata(node: Node | undefined, problems: ProblemList): JsonObject
 }
 
 const holdsAny = (entry: Entry | undefined): boolean =>
-  entry?.value.kind === 'list' && entry.value.items.length > 0;
+  entry !== undefined && !(entry.value.kind === 'list' && entry.value.items.length === 0);
 
 /** Without `in` an item is asked in every language of the suite: its words come from the strings. */
 function readLanguages(
@@ -129,7 +137,9 @@ function readLanguages(
   const found = new Map<LanguageTag, ItemLanguage>();
   for (const { key, keySpot, value } of map?.entries.values() ?? []) {
     if (!languages.includes(key)) {
-      problems.error(keySpot, `"${key}" is not among the languages of the suite`, didYouMean(key, languages));
+      problems.error(keySpot, `"${key}" is not among the languages of the suite`, () =>
+        didYouMean(key, languages),
+      );
       continue;
     }
     if (isNothing(value)) {

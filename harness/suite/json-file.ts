@@ -2,7 +2,7 @@
 import type { Json } from '../types.ts';
 import { decode, FileFault, readBounded, resolveInside } from './files.ts';
 import { bareObject, maxDepth, maxExact, refusedKeys, type Spot } from './node.ts';
-import { jsonDeeperThan } from './nesting.ts';
+import { jsonOddity } from './nesting.ts';
 import type { ProblemList } from './problem-list.ts';
 
 const maxJsonBytes = 256 * 1024;
@@ -46,13 +46,25 @@ export function openJsonFiles(root: string, base: string): JsonFiles {
 function readJson(file: string): Json | FileFault {
   try {
     const text = decode(readBounded(file, maxJsonBytes));
-    if (jsonDeeperThan(text, maxDepth)) return new FileFault(`nests deeper than ${maxDepth} levels`);
+    const fault = oddityFault(text);
+    if (fault !== null) return fault;
     return plainJson(JSON.parse(text) as Json, { left: maxObjects });
   } catch (error) {
     if (error instanceof FileFault) return error;
     if (error instanceof SyntaxError) return new FileFault(`is not JSON: ${jsonFault(error)}`);
     throw error;
   }
+}
+
+/** What makes a JSON text unfit although it would parse. */
+export function oddityFault(text: string): FileFault | null {
+  const odd = jsonOddity(text, maxDepth);
+  if (odd === null) return null;
+  return new FileFault(
+    odd === 'deep'
+      ? `nests deeper than ${maxDepth} levels`
+      : `holds the key ${JSON.stringify(odd.twice.slice(0, 60))} twice`,
+  );
 }
 
 /** What `JSON.parse` found wrong, without the text it quotes. */

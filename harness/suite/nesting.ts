@@ -73,20 +73,36 @@ export function overLimit(
   return null;
 }
 
-/** Whether the brackets of a JSON text, those in strings apart, nest deeper than `depth`. */
-export function jsonDeeperThan(text: string, depth: number): boolean {
-  let open = 0;
-  let quoted = false;
+/** What JSON.parse would not say of a text: brackets deeper than `depth`, or a key written twice in one object. */
+export function jsonOddity(text: string, depth: number): 'deep' | { readonly twice: string } | null {
+  /** The keys of each open object; null for a list. */
+  const open: (Set<string> | null)[] = [];
+  let last = '';
   for (let at = 0; at < text.length; at += 1) {
     const unit = text[at];
-    if (quoted) {
-      if (unit === '\\') at += 1;
-      else if (unit === '"') quoted = false;
-    } else if (unit === '"') quoted = true;
-    else if (unit === '[' || unit === '{') {
-      open += 1;
-      if (open > depth) return true;
-    } else if (unit === ']' || unit === '}') open -= 1;
+    if (unit === '"') {
+      const start = at;
+      for (at += 1; at < text.length && text[at] !== '"'; at += 1) if (text[at] === '\\') at += 1;
+      last = text.slice(start, at + 1);
+    } else if (unit === '{' || unit === '[') {
+      open.push(unit === '{' ? new Set() : null);
+      if (open.length > depth) return 'deep';
+    } else if (unit === '}' || unit === ']') open.pop();
+    else if (unit === ':') {
+      const keys = open.at(-1);
+      const key = unquoted(last);
+      if (keys?.has(key) === true) return { twice: key };
+      keys?.add(key);
+    }
   }
-  return false;
+  return null;
+}
+
+/** A text that is no JSON has no keys to tell apart; the parser will say so. */
+function unquoted(written: string): string {
+  try {
+    return String(JSON.parse(written));
+  } catch {
+    return written;
+  }
 }

@@ -5,11 +5,14 @@ import { placeOf, type Spot } from './node.ts';
 /** Problems of one severity said about one file before the rest is only counted. */
 export const maxProblems = 200;
 
+/** A search for what was meant is made only for problems that are shown. */
+export type Hint = string | null | (() => string | null);
+
 type Severity = Problem['severity'];
 
 export interface ProblemList {
-  readonly error: (spot: Spot | null, message: string, hint?: string | null) => void;
-  readonly warning: (spot: Spot | null, message: string, hint?: string | null) => void;
+  readonly error: (spot: Spot | null, message: string, hint?: Hint) => void;
+  readonly warning: (spot: Spot | null, message: string, hint?: Hint) => void;
   readonly errors: () => number;
   /** Sorted by place; what has no place comes last. */
   readonly all: () => Problem[];
@@ -18,18 +21,19 @@ export interface ProblemList {
 export function collectProblems(file: string): ProblemList {
   const found = new Map<string, Problem>();
   const counts: Record<Severity, number> = { error: 0, warning: 0 };
-  const add = (severity: Severity, spot: Spot | null, message: string, hint: string | null): void => {
+  const add = (severity: Severity, spot: Spot | null, message: string, hint: Hint): void => {
     const place = spot === null ? null : placeOf(spot);
     const key = `${severity} ${place?.file ?? ''}:${place?.line ?? 0}:${place?.column ?? 0} ${message}`;
     if (found.has(key)) return;
     counts[severity] += 1;
-    if (counts[severity] <= maxProblems)
-      found.set(key, {
-        severity,
-        message: oneLine(message),
-        hint: hint === null ? null : oneLine(hint),
-        place,
-      });
+    if (counts[severity] > maxProblems) return;
+    const said = typeof hint === 'function' ? hint() : hint;
+    found.set(key, {
+      severity,
+      message: oneLine(message),
+      hint: said === null ? null : oneLine(said),
+      place,
+    });
   };
   const rest = (severity: Severity): Problem[] =>
     counts[severity] <= maxProblems

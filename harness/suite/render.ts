@@ -132,7 +132,7 @@ function lookUpData(path: TemplatePath, frames: readonly Frame[], scope: Scope):
 
 function lookUpName(path: TemplatePath, frames: readonly Frame[], scope: Scope): Json | undefined {
   const [name = '', ...rest] = path.parts;
-  const scoped = /^this\b|^\./u.test(path.written);
+  const scoped = /^this(?:[./]|$)|^\./u.test(path.written);
   if (path.up === 0 && !scoped) {
     for (const frame of frames.toReversed()) {
       const bound = frame.bound.get(name);
@@ -146,8 +146,17 @@ function lookUpName(path: TemplatePath, frames: readonly Frame[], scope: Scope):
 function lookUpRoot(parts: readonly string[], scope: Scope): Json | undefined {
   const [name, ...rest] = parts;
   if (name === undefined) return undefined;
-  if (name === 't') return rest.length === 1 ? scope.text(rest[0] ?? '') : undefined;
+  if (name === 't') return rest.length === 1 ? scope.text((rest[0] ?? '').normalize('NFC')) : undefined;
   return walk(scope.root(name.normalize('NFC')), rest);
+}
+
+/** The same name may be written composed or decomposed. */
+function own(holder: object, name: string): Json | undefined {
+  const values = holder as Record<string, Json>;
+  if (Object.hasOwn(values, name)) return values[name];
+  const composed = name.normalize('NFC');
+  const key = Object.keys(values).find((other) => other.normalize('NFC') === composed);
+  return key === undefined ? undefined : values[key];
 }
 
 /** Own properties only: nothing is found on a prototype. */
@@ -155,12 +164,7 @@ function walk(value: Json | undefined, parts: readonly string[]): Json | undefin
   let here = value;
   for (const part of parts) {
     if (here === undefined || here === null || typeof here !== 'object') return undefined;
-    here =
-      part === 'length' && Array.isArray(here)
-        ? here.length
-        : Object.hasOwn(here, part)
-          ? (here as Record<string, Json>)[part]
-          : undefined;
+    here = part === 'length' && Array.isArray(here) ? here.length : own(here, part);
   }
   return here;
 }

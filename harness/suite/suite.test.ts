@@ -264,7 +264,14 @@ describe('tests_from', () => {
     ['d.jsonl', '{"__proto__":{"x":1}}', 'd.jsonl:1:1 the line holds the refused key "__proto__"'],
     ['d.jsonl', '[1]', 'd.jsonl:1:1 a line holds one JSON object'],
     ['d.csv', 'id,lang,question,answer\na,en,q\n', 'CSV:'],
-    ['d.csv', 'id,lang,constructor\na,en,q\n', 'the column "constructor" is refused'],
+    ['d.csv', 'id,lang,constructor\na,en,q\n', 'has the column "constructor", which is refused'],
+    ['d.csv', 'id,lang,question,question\na,en,q,r\n', 'has two columns "question"'],
+    [
+      'd.csv',
+      'id,lang,question,answer\na,en,"q\nr",x\nb,jp,"a\nb",y\n',
+      'd.csv:4:1 "jp" is not among the languages',
+    ],
+    ['d.jsonl', '{"id":"a","vars":{"q":1,"q":2}}', 'the line holds the key "q" twice'],
     ['d.txt', 'x', 's.yaml:4:13 tests_from reads .jsonl and .csv'],
   ])('says what is wrong in %s', async (file, text, wanted) => {
     const { errors } = await load(head(file), { [file]: text });

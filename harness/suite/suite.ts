@@ -7,7 +7,7 @@ import type { ImageFiles } from './image-file.ts';
 import { isNothing, readFields, readList, readMapping, readText } from './fields.ts';
 import { readItem, readRepeat, readVariables, type Item, type ItemLanguage } from './item.ts';
 import { canonicalTag, checkTag } from './language-tag.ts';
-import { toJson, type Entry, type Mapping, type Node, type Spot } from './node.ts';
+import { placeOf, toJson, type Entry, type Mapping, type Node, type Spot } from './node.ts';
 import type { ProblemList } from './problem-list.ts';
 import { emptyRequest, overRequest, readRequest, type RequestFields } from './request.ts';
 import { sayOddities } from './oddities.ts';
@@ -159,7 +159,7 @@ function readStrings(
     const texts = new Map<string, { text: string; spot: Spot }>();
     for (const entry of readMapping(value, `strings.${key}`, problems)?.entries.values() ?? []) {
       const text = readText(entry.value, `strings.${key}.${entry.key}`, problems);
-      if (text !== null) texts.set(entry.key, { text, spot: entry.keySpot });
+      if (text !== null) texts.set(entry.key.normalize('NFC'), { text, spot: entry.keySpot });
     }
     strings.set(key, { spot: keySpot, texts });
   }
@@ -212,17 +212,18 @@ async function testNodes(
   return nodes;
 }
 
+/** Where the twin stands; its file too, when it is another. */
+function firstAt(first: Spot, second: Spot): string {
+  const { file, line } = placeOf(first);
+  return file === second.source.file ? `first on line ${line}` : `first in ${file}:${line}`;
+}
+
 function refuseDoubles(items: readonly Item[], problems: ProblemList): void {
   const seen = new Map<string, Item>();
   for (const item of items) {
     const twin = seen.get(item.id.normalize('NFC'));
     if (twin === undefined) seen.set(item.id.normalize('NFC'), item);
-    else
-      problems.error(
-        item.idSpot,
-        `duplicate id "${item.id}"`,
-        `first on line ${twin.idSpot.source.locate(twin.idSpot.start).line}`,
-      );
+    else problems.error(item.idSpot, `duplicate id "${item.id}"`, firstAt(twin.idSpot, item.idSpot));
   }
 }
 
@@ -233,7 +234,7 @@ function namesOf(frame: Frame, items: readonly Item[]): Names {
     for (const { variables: own } of item.languages) for (const name of own.keys()) variables.add(name);
   }
   const strings = new Set([...frame.strings.values()].flatMap(({ texts }) => [...texts.keys()]));
-  return { variables, strings, used: { variables: new Set(), strings: new Set() } };
+  return { variables, strings, used: { variables: new Set(), strings: new Set() }, spent: { units: 0 } };
 }
 
 /** What every question of a suite is made with. */

@@ -65,6 +65,8 @@ describe('a targets file', () => {
     ['baseUrl: "http://host/v1?key=1"', 'no query'],
     ['baseUrl: "http://host/v1/chat/completions"', 'ends before /chat/completions - http://host/v1'],
     ['apiKeyEnv: sk-abcdef0123456789', 'write the NAME of the variable'],
+    ['apiKeyEnv: hf_AbCdEfGhIjKlMnOp', 'write the NAME of the variable'],
+    ['baseUrl: "http://user:pa/hunter2@h 1/v1"', 'is not a URL'],
     ['concurrency: 0', 'concurrency: expected a whole number from 1 to 1024, got 0'],
     ['timeouts: { idle: 3 }', 'unknown key "idle" - did you mean "idleMs"?'],
     ['launch: { command: [vllm] }', '"launch" is not in this release - remove it'],
@@ -84,6 +86,7 @@ describe('a targets file', () => {
     expect(lines.join('\n')).toContain(wanted);
     expect(lines.join('\n')).not.toContain('hunter2');
     expect(lines.join('\n')).not.toContain('abcdef0123456789');
+    expect(lines.join('\n')).not.toContain('AbCdEf');
   });
 
   it.each([

@@ -1,4 +1,5 @@
 /** Who is asked: `targets.yaml`, which belongs to the operator and may name hosts and variables, or one word per target. */
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { personError } from '../errors.ts';
 import type { License, Problem, Target, Targets, Timeouts } from '../types.ts';
@@ -72,7 +73,8 @@ export async function loadTargets(file: string): Promise<{ targets: Targets | nu
   const problems = collectProblems(file);
   let text: string;
   try {
-    text = decode(readBounded(path.resolve(file), maxYamlBytes));
+    // A link is fine here: the file is the operator's own.
+    text = decode(readBounded(realpathSync(file), maxYamlBytes));
   } catch (error) {
     if (!(error instanceof FileFault)) throw error;
     problems.error(wholeOf(fixedSource(file, 1)), `the file ${error.message}`);
@@ -97,29 +99,35 @@ function readTargets(root: Node, folder: string, problems: ProblemList): Targets
   }
   const nodes = readList(list.value, 'targets', problems)?.items ?? [];
   if (list.value.kind === 'list' && nodes.length === 0) problems.error(list.value.spot, 'targets is empty');
-  const targets = nodes.map((node) => readTarget(node, folder, problems)).filter((target) => target !== null);
-  const seen = new Set<string>();
-  for (const [index, target] of targets.entries()) {
-    if (seen.has(target.id))
-      problems.error(
-        nodes[index]?.spot ?? list.value.spot,
-        `a second target "${target.id}"`,
-        'give each target its own id',
-      );
-    seen.add(target.id);
+  const targets: Target[] = [];
+  // A target with another fault is still one that the baseline may name.
+  const ids = new Set<string>();
+  for (const node of nodes) {
+    const id = idOf(node);
+    if (id !== null && ids.has(id))
+      problems.error(node.spot, `a second target "${id}"`, 'give each target its own id');
+    if (id !== null) ids.add(id);
+    const target = readTarget(node, folder, problems);
+    if (target !== null) targets.push(target);
   }
   const named = fields.get('baseline');
   const baseline = named === undefined ? null : readText(named.value, 'baseline', problems);
-  if (named !== undefined && baseline !== null && !seen.has(baseline))
+  if (named !== undefined && baseline !== null && !ids.has(baseline.normalize('NFC')))
     problems.error(
       named.value.spot,
       `the baseline "${baseline}" is no target`,
-      didYouMean(baseline, [...seen]),
+      didYouMean(baseline, [...ids]),
     );
   const share = fields.get('maxErrorRate');
   const maxErrorRate =
     share === undefined ? 0 : (readNumber(share.value, 'maxErrorRate', { min: 0, max: 1 }, problems) ?? 0);
-  return { targets, baseline: baseline ?? targets[0]?.id ?? '', maxErrorRate };
+  return { targets, baseline: baseline?.normalize('NFC') ?? targets[0]?.id ?? '', maxErrorRate };
+}
+
+/** Two spellings of one name look the same in every table. */
+function idOf(node: Node): string | null {
+  const value = node.kind === 'map' ? node.entries.get('id')?.value : undefined;
+  return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value.normalize('NFC') : null;
 }
 
 function readTarget(node: Node, folder: string, problems: ProblemList): Target | null {
@@ -166,7 +174,13 @@ function readTarget(node: Node, folder: string, problems: ProblemList): Target |
     license: readLicense(fields.get('license')?.value, problems),
   };
   if (problems.errors() > before || id === null || model === null) return null;
-  return { id, baseUrl, model, ...target, replay: replay === null ? null : path.resolve(folder, replay) };
+  return {
+    id: id.normalize('NFC'),
+    baseUrl,
+    model,
+    ...target,
+    replay: replay === null ? null : path.resolve(folder, replay),
+  };
 }
 
 /** Ids stand in tables, file names of logs and gates. */
@@ -212,13 +226,20 @@ function readUrl(written: string): { url: string } | { fault: string; hint: stri
   return { url: url.href.replace(/\/+$/u, '') };
 }
 
-const withoutCredentials = (url: string): string => url.replace(/\/\/[^/@]*@/u, '//').slice(0, 200);
+/** Up to the last @: where the text is no URL, nobody knows where a password ends. */
+const withoutCredentials = (url: string): string => url.replace(/\/\/.*@/su, '//').slice(0, 200);
+
+/** Keys of some makers hold nothing that a variable's name could not. */
+function looksLikeKey(name: string): boolean {
+  if (/^(?:hf|gsk|sk|pk|rk|ghp|gho|xai|nvapi|r8|glpat)_/u.test(name)) return true;
+  return name.length > 20 && /[a-z]/u.test(name) && /[A-Z]/u.test(name) && /\d/u.test(name);
+}
 
 /** The name of a variable. What looks like the key itself is refused, and not repeated. */
 function readVariableName(entry: Entry | undefined, problems: ProblemList): string | null {
   if (entry === undefined) return null;
   const name = readText(entry.value, 'apiKeyEnv', problems);
-  if (name === null || /^[A-Z_][A-Z0-9_]*$/iu.test(name)) return name;
+  if (name === null || (/^[A-Z_][A-Z0-9_]*$/iu.test(name) && !looksLikeKey(name))) return name;
   problems.error(
     entry.value.spot,
     'apiKeyEnv holds something that is no variable name',
@@ -315,7 +336,7 @@ export function parseTargetFlag(text: string): Target {
     throw personError(`--target ${shown}: ${fault ?? ''}`, {
       hint: 'fault' in checked ? checked.hint : hint,
     });
-  return { ...defaults, id, baseUrl: checked.url, model };
+  return { ...defaults, id: id.normalize('NFC'), baseUrl: checked.url, model };
 }
 
 function missingPart(text: string): string {

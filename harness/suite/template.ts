@@ -184,7 +184,7 @@ function readPath(
     depth === 0 &&
     !data &&
     frames.some((names) => names.includes(path.parts[0] ?? '')) &&
-    !/^this\b|^\./u.test(original);
+    !/^this(?:[./]|$)|^\./u.test(original);
   if (!bound && !data && depth === frames.length) rootPaths.push(path);
   if (data && path.parts[0] === 'root') rootPaths.push({ ...path, parts: path.parts.slice(1) });
   return path;
