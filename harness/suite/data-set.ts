@@ -6,15 +6,7 @@ import { CsvError, parse } from 'csv-parse';
 import type { Json } from '../types.ts';
 import { FileFault, openRegular } from './files.ts';
 import { jsonFault, oddityFault, plainJson } from './json-file.ts';
-import {
-  fixedSource,
-  refusedKeys,
-  wholeOf,
-  type Entry,
-  type Mapping,
-  type Node,
-  type Spot,
-} from './node.ts';
+import { fixedSource, refusedKeys, wholeOf, type Entry, type Mapping, type Node, type Spot } from './node.ts';
 import type { ProblemList } from './problem-list.ts';
 
 const maxBytes = 256 * 1024 * 1024;

@@ -68,9 +68,7 @@ function sayCopies(item: Item, problems: ProblemList): void {
 function sayUnused({ strings, variables, items, names }: Material, problems: ProblemList): void {
   const { used } = names;
   const say = (name: string, spot: Spot): void =>
-    problems.warning(
-      spot,
-      `the variable "${name}" is used nowhere`,
+    problems.warning(spot, `the variable "${name}" is used nowhere`, () =>
       didYouMean(
         name,
         [...used.variables].filter((other) => !names.variables.has(other)),

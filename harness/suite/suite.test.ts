@@ -154,6 +154,14 @@ describe('a right suite', () => {
     ]);
   });
 
+  it('takes names composed or decomposed for the same', async () => {
+    const { suite, errors, warnings } = await load(
+      'languages: [fr]\nprompt: "{{t.cafe\u0301}} {{x.caf\u00E9}} {{#each xs as |this\u00E9|}}{{this\u00E9}}{{/each}}"\nstrings: { fr: { caf\u00E9: un } }\ntests: [{ id: a, vars: { x: { cafe\u0301: deux }, xs: [trois] }, assert: [{ type: contains, value: x }] }]\n',
+    );
+    expect([...errors, ...warnings]).toEqual([]);
+    expect(suite?.tests[0]?.questions[0]?.messages[0]?.content).toBe('un deux trois');
+  });
+
   it('lets a value that looks like a template stay text', async () => {
     const { suite } = await load(
       'languages: [en]\nprompt: "{{q}}"\ntests: [{ id: x, vars: { q: "write {{name}}" }, assert: [{ type: contains, value: "{" }] }]\n',
