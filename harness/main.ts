@@ -4,6 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { runCommandLine } from './cli/command-line.ts';
 import { PersonError } from './errors.ts';
 
+// Nobody reads on (`| head`): that ends the talking, not the run.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 try {
   process.exitCode = await runCommandLine(process.argv.slice(2), fileURLToPath(import.meta.url));
 } catch (error) {

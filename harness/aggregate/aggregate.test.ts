@@ -462,8 +462,67 @@ describe('the verdict', () => {
       `Over all languages, beta scores 73.3 points higher than alpha (95 % interval +66.9 to +79.7, 20 independent items).`,
     );
     expect(summary.verdict.sentences.join('\n')).toContain(
-      'alpha is weakest in en (0.0 %, n 20) and strongest in th (80.0 %, n 20).',
+      'By pass rate, alpha is weakest in en (0.0 %, n 20) and ar (0.0 %, n 20); strongest in th (80.0 %, n 20).',
     );
+  });
+
+  it('names every language that is weakest or strongest, and counts them where they are many', () => {
+    const languages = ['en', 'zh', 'ja', 'ar', 'hi', 'am'];
+    const said = (high: number) =>
+      summaryOf({
+        targets: ['alpha'],
+        languages,
+        items: 10,
+        script: (_, language, item) => (languages.indexOf(language) < high || item > 4 ? 1 : 0),
+      }).verdict.sentences.join('\n');
+    expect(said(2)).toContain(
+      'weakest in ja (50.0 %, n 10) and 3 others alike; strongest in en (100.0 %, n 10) and zh (100.0 %, n 10).',
+    );
+    expect(said(5)).toContain(
+      'weakest in am (50.0 %, n 10); strongest in en (100.0 %, n 10) and 4 others alike.',
+    );
+  });
+
+  it('ranks languages by what has a threshold, never by chrF', () => {
+    const truth = syntheticRun({ items: 0, targets: ['alpha'], script: () => 1 });
+    const chrf = { ...check, type: 'chrf', metric: 'translation', threshold: null, weight: 2 };
+    // chrF of equally good translations: low in Chinese, high in English; the language is wrong most often in English.
+    const facts = [
+      { language: 'en', height: 0.9, passed: 5 },
+      { language: 'zh', height: 0.2, passed: 10 },
+      { language: 'th', height: 0.3, passed: 8 },
+      { language: 'am', height: 0.25, passed: 9 },
+    ];
+    const rows = facts.flatMap(({ language, height, passed }) =>
+      Array.from({ length: 10 }, (_, item) => {
+        const planned = cell({
+          language,
+          test: `item-${item}`,
+          cluster: `item-${item}`,
+          checks: [chrf, check],
+        });
+        const pass = item < passed;
+        return {
+          planned,
+          findings: [finding(planned, scored(height, null)), finding(planned, scored(pass ? 1 : 0), 1)],
+        };
+      }),
+    );
+    const said = (checks: 'both' | 'chrf') => {
+      const cells = rows.map(({ planned }) => (checks === 'both' ? planned : { ...planned, checks: [chrf] }));
+      const report = aggregate({
+        ...truth,
+        plan: { cells },
+        samples: cells.map((each) => sample(each)),
+        findings: rows.flatMap((row) => (checks === 'both' ? row.findings : row.findings.slice(0, 1))),
+      });
+      return report.summary.verdict.sentences.join('\n');
+    };
+    expect(said('both')).toContain(
+      'By pass rate, alpha is weakest in en (50.0 %, n 10); strongest in zh (100.0 %, n 10).',
+    );
+    expect(said('chrf')).not.toMatch(/weakest|strongest/u);
+    expect(said('chrf')).toContain('alpha');
   });
 
   it('names the baseline when the other is worse', () => {

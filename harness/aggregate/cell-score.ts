@@ -2,10 +2,12 @@
 import type { CheckSpec, Finding } from '../types.ts';
 
 export interface CellScore {
-  /** Weighted mean of the scored checks, 0..1; null when none was scored (or none has weight). */
+  /** Weighted mean of the scored checks, 0..1; null when none was scored (or none has weight), or one crashed. */
   readonly score: number | null;
   /** All thresholds met; null when no check with a threshold was scored, or one crashed. */
   readonly pass: boolean | null;
+  /** True when a check has nothing to say though it should: it crashed, or there was no answer to judge. */
+  readonly lost: boolean;
 }
 
 /** Findings on one cell by the position of their check. */
@@ -13,7 +15,8 @@ export type FindingsByIndex = ReadonlyMap<number, Finding>;
 
 /**
  * The score over all checks, or over those of one metric. Weights count among the checks that were scored: what does
- * not apply takes its weight with it. A check without a finding counts as crashed, since nobody knows what it says.
+ * not apply takes its weight with it. A crashed check does not: what it would have said is unknown, and so is the
+ * score. A check without a finding counts as crashed, since nobody knows what it says.
  */
 export function cellScore(
   checks: readonly CheckSpec[],
@@ -22,7 +25,7 @@ export function cellScore(
 ): CellScore {
   let sum = 0;
   let weight = 0;
-  let crashed = false;
+  let lost = false;
   let passes: boolean | null = null;
   for (const [index, check] of checks.entries()) {
     if (metric !== null && check.metric !== metric) continue;
@@ -32,8 +35,9 @@ export function cellScore(
       weight += check.weight;
       if (verdict.pass !== null) passes = (passes ?? true) && verdict.pass;
     } else if (verdict?.why !== 'not-applicable') {
-      crashed = true;
+      lost = true;
     }
   }
-  return { score: weight > 0 ? sum / weight : null, pass: crashed ? null : passes };
+  if (lost) return { score: null, pass: null, lost };
+  return { score: weight > 0 ? sum / weight : null, pass: passes, lost };
 }

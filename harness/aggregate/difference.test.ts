@@ -111,7 +111,7 @@ describe('a difference', () => {
     ['repeats', (index: number) => pair(index, 'ko', index % 2, 0, { once: false }), 't'],
     [
       'shared clusters',
-      (index: number) => pair(index, 'ko', index % 2, 0, { cluster: `p${index % 11}` }),
+      (index: number) => pair(index, 'ko', index % 3 === 0 ? 1 : 0, 0, { cluster: `p${index % 11}` }),
       'cr1-t',
     ],
   ])('takes t and sign-flip for %s', (_, make, method) => {

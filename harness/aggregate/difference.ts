@@ -1,9 +1,16 @@
 /** One difference between two targets on paired items: estimate, intervals, test, and what could have been seen. */
 import type { Stat } from '../types.ts';
 import { fewestClusters } from './label.ts';
+import { flatDifference, isFlat } from './no-spread.ts';
 import type { Pair, Pairing } from './pairing.ts';
-import { emptyStat, noSpread, tInterval } from './stat.ts';
-import { clusteredMean, macroMean, standardError, type Estimate } from './stats/clustered.ts';
+import { emptyStat, tInterval } from './stat.ts';
+import {
+  clusteredMean,
+  macroMean,
+  standardError,
+  type ClusteredInLanguage,
+  type Estimate,
+} from './stats/clustered.ts';
 import { within, type Interval } from './stats/interval.ts';
 import { mcnemarExact } from './stats/mcnemar.ts';
 import { minimumDetectable } from './stats/power.ts';
@@ -39,7 +46,7 @@ export function languageDifference({ pairs, gaps }: Pairing, chance: Chance): Di
   const found = clusteredMean(values);
   const independent = found.clusters === pairs.length;
   if (!independent || !pairs.every(isBinary)) {
-    return overClusters(found, {
+    return overClusters(found, values, {
       n: pairs.length,
       missing: gaps.length,
       method: independent ? 't' : 'cr1-t',
@@ -72,15 +79,12 @@ export function languageDifference({ pairs, gaps }: Pairing, chance: Chance): Di
  */
 export function overallDifference({ pairs, gaps }: Pairing, chance: Chance): Difference {
   if (pairs.length === 0) return nothing(gaps.length);
-  const found = macroMean(pairs.map(toValue));
-  return overClusters(found, { n: found.clusters, missing: gaps.length, method: 'cr1-t', chance });
+  const values = pairs.map(toValue);
+  const found = macroMean(values);
+  return overClusters(found, values, { n: found.clusters, missing: gaps.length, method: 'cr1-t', chance });
 }
 
-function toValue({ cluster, language, other, baseline }: Pair): {
-  cluster: string;
-  language: string;
-  value: number;
-} {
+function toValue({ cluster, language, other, baseline }: Pair): ClusteredInLanguage {
   return { cluster, language, value: other - baseline };
 }
 
@@ -95,8 +99,12 @@ interface Terms {
   readonly chance: Chance;
 }
 
-function overClusters(found: Estimate, { n, missing, method, chance }: Terms): Difference {
-  const { interval, narrow, name } = intervalsOf(found, method);
+function overClusters(
+  found: Estimate,
+  values: readonly ClusteredInLanguage[],
+  { n, missing, method, chance }: Terms,
+): Difference {
+  const { interval, narrow, name } = intervalsOf(found, values, method);
   const flip =
     found.clusters >= fewestClusters ? signFlip(found.contributions, chance.seed, chance.seq) : null;
   return {
@@ -118,19 +126,12 @@ interface Intervals {
   readonly name: string;
 }
 
-/**
- * t over clusters, cut to -1..1. When every cluster shows the very same 0, 1 or -1 there is no spread for t to work
- * with, and its interval of no width would claim certainty: Tango's for G yes/no items bounds the difference instead.
- */
-function intervalsOf(found: Estimate, method: string): Intervals {
-  const { value, se, clusters } = found;
-  const size = Math.abs(value);
-  if (se !== null && se < noSpread && (size < noSpread || size > 1 - noSpread)) {
-    const up = value > 0.5 ? clusters : 0;
-    const down = value < -0.5 ? clusters : 0;
+/** t over clusters, cut to -1..1; without any spread between them, the interval that stands in for it. */
+function intervalsOf(found: Estimate, values: readonly ClusteredInLanguage[], method: string): Intervals {
+  if (isFlat(found)) {
     return {
-      interval: tango(up, down, clusters),
-      narrow: tango(up, down, clusters, normalQuantile.p95),
+      interval: flatDifference(values, normalQuantile.p975),
+      narrow: flatDifference(values, normalQuantile.p95),
       name: 'tango',
     };
   }
@@ -140,7 +141,7 @@ function intervalsOf(found: Estimate, method: string): Intervals {
 
 /** Without spread the error is taken from the interval that stands in for it. */
 function detectable(se: number, { low, high }: Interval): number {
-  const error = se < noSpread ? (high - low) / (2 * normalQuantile.p975) : se;
+  const error = isFlat({ se }) ? (high - low) / (2 * normalQuantile.p975) : se;
   return minimumDetectable(error);
 }
 

@@ -72,7 +72,7 @@ describe('the kind of a cell', () => {
   it('is check error when one check crashed, though the other has a score', () => {
     expect(rowOf([{}, json], answered(), [scored(1), unscored('check-error')])).toMatchObject({
       kind: 'check-error',
-      score: 1,
+      score: null,
       pass: null,
     });
   });
@@ -141,6 +141,12 @@ describe('the score of a cell', () => {
   it('weighs the checks that were scored, and only those', () => {
     const checks = [{ weight: 3 }, { weight: 1 }, { weight: 4 }];
     expect(rowOf(checks, answered(), [scored(1), scored(0), unscored('not-applicable')]).score).toBe(0.75);
+  });
+
+  it('is null when a check crashed: its weight goes to no other', () => {
+    const checks = [{ weight: 1 }, { weight: 9 }];
+    expect(rowOf(checks, answered(), [scored(1), unscored('check-error')]).score).toBeNull();
+    expect(rowOf(checks, answered(), [scored(1), null]).score).toBeNull();
   });
 
   it('is null when all weight is on checks that said nothing', () => {

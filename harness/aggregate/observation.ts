@@ -1,6 +1,7 @@
 /**
  * What statistics count: one item in one language (and variant), put to one target. Repeats of the same question are
- * one observation, their mean; items from one source, and one item in all its languages, share a cluster.
+ * one observation, their mean, and none at all while one of them has no verdict; items from one source, and one item in
+ * all its languages, share a cluster.
  */
 import type { LanguageTag } from '../types.ts';
 import { cellScore } from './cell-score.ts';
@@ -19,9 +20,12 @@ export interface Observation {
   readonly scorable: boolean;
   /** True when a check has a threshold, so that a pass or a failure is due. */
   readonly judged: boolean;
-  /** Mean over the repeats that have a score; null when none has. */
+  /**
+   * Mean over the repeats that a check applied to; null when there is none, and when a repeat was not answered or not
+   * judged: a mean of the rest would count an item as there that is there in part.
+   */
   readonly score: number | null;
-  /** Share of its judged repeats that passed; null when none was judged. */
+  /** Share of its judged repeats that passed; null when none was judged, or a repeat is lost as for the score. */
   readonly pass: number | null;
 }
 
@@ -37,6 +41,8 @@ interface Draft {
   scored: number;
   passed: number;
   decided: number;
+  /** True when one of its cells has no answer, or a check crashed there. */
+  lost: boolean;
 }
 
 /** All observations by target and metric. */
@@ -87,12 +93,13 @@ function newDraft(row: JoinedRow, name: string, metric: string | null): Draft {
   const judged = row.cell.checks.some(
     (check) => check.threshold !== null && (metric === null || check.metric === metric),
   );
-  return { row, name, judged, planned: 0, scoreSum: 0, scored: 0, passed: 0, decided: 0 };
+  return { row, name, judged, planned: 0, scoreSum: 0, scored: 0, passed: 0, decided: 0, lost: false };
 }
 
 function add(draft: Draft, row: JoinedRow, metric: string | null): void {
   draft.planned += 1;
-  const { score, pass } = metric === null ? row : cellScore(row.cell.checks, row.byIndex, metric);
+  const { score, pass, lost } = cellScore(row.cell.checks, row.byIndex, metric);
+  if (lost) draft.lost = true;
   if (score !== null) {
     draft.scoreSum += score;
     draft.scored += 1;
@@ -113,7 +120,7 @@ function finish(draft: Draft): Observation {
     planned: draft.planned,
     scorable: checks.length > 0,
     judged: draft.judged,
-    score: draft.scored === 0 ? null : draft.scoreSum / draft.scored,
-    pass: draft.decided === 0 ? null : draft.passed / draft.decided,
+    score: draft.lost || draft.scored === 0 ? null : draft.scoreSum / draft.scored,
+    pass: draft.lost || draft.decided === 0 ? null : draft.passed / draft.decided,
   };
 }

@@ -30,7 +30,8 @@ export function joinRows(
       sample,
       attempts: found?.attempts ?? 0,
       findings: cell.checks.flatMap((_, index) => kept.get(index) ?? []),
-      ...score,
+      score: score.score,
+      pass: score.pass,
       kind: cellKind(cell, sample, byIndex, score),
       byIndex,
     };

@@ -153,8 +153,19 @@ describe('speed rows', () => {
       ['hi', 3, 1, 3, 1],
       ['sw', 4, 0, 4, 0],
     ]);
-    expect(speed[0]?.charsPerSecond).toMatchObject({ value: 50, unit: 'chars/s', method: 'cr1-t' });
-    expect(speed[1]?.charsPerSecond).toMatchObject({ value: 50, method: 't' });
+    expect(speed[0]?.charsPerSecond).toMatchObject({ value: 50, unit: 'chars/s' });
+  });
+
+  it('has t intervals where speeds differ, over items where all languages are taken together', () => {
+    const samples = truth.samples.map((each, index) => ({ ...each, answerChars: 40 + index }));
+    const { speed } = aggregate({ ...truth, samples }).summary;
+    expect(speed[0]?.charsPerSecond.method).toBe('cr1-t');
+    expect(speed[1]?.charsPerSecond.method).toBe('t');
+  });
+
+  it('claims no interval where all speeds are the same', () => {
+    const { speed } = aggregate(truth).summary;
+    expect(speed[0]?.charsPerSecond).toMatchObject({ value: 50, low: null, high: null, method: null });
   });
 
   it('leaves answers of a second attempt out of the times, keeps their tokens, and counts them', () => {

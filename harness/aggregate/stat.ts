@@ -1,5 +1,6 @@
 /** From observations to a `Stat`: which interval a mean gets, and when it gets none. */
 import type { Stat } from '../types.ts';
+import { flatShare, isFlat } from './no-spread.ts';
 import {
   clusteredMean,
   macroMean,
@@ -10,9 +11,6 @@ import {
 import { within, type Interval } from './stats/interval.ts';
 import { wilson } from './stats/proportion.ts';
 import { tQuantile } from './stats/special-functions.ts';
-
-/** Below this a standard error is rounding, not spread. */
-export const noSpread = 1e-12;
 
 export interface Counts {
   /** Planned observations without a value. */
@@ -33,7 +31,7 @@ export function tInterval({ value, se, clusters }: Estimate, p: number): Interva
 }
 
 /** One value of an item: a share of 0..1 and the number of planned repeats it is the mean of. */
-export interface ItemShare extends Clustered {
+export interface ItemShare extends ClusteredInLanguage {
   readonly repeats: number;
 }
 
@@ -55,20 +53,23 @@ export function shareStat(items: readonly ItemShare[], counts: Counts): Stat {
       method: 'wilson',
     };
   }
-  return shareOf(found, items.length, counts, independent ? 't' : 'cr1-t');
+  return shareOf(found, items, counts, independent ? 't' : 'cr1-t');
 }
 
 /** Mean of the language means of shares, t over clusters. */
 export function macroShareStat(items: readonly ClusteredInLanguage[], counts: Counts): Stat {
   if (items.length === 0) return emptyStat(counts);
-  return shareOf(macroMean(items), items.length, counts, 'cr1-t');
+  return shareOf(macroMean(items), items, counts, 'cr1-t');
 }
 
-/** Mean of amounts that cannot be negative, such as tokens or rates; t, over clusters where items share them. */
+/**
+ * Mean of amounts that cannot be negative, such as tokens or rates; t, over clusters where items share them. Amounts
+ * that are all the same get no interval: they have no upper end that could bound what was not seen.
+ */
 export function amountStat(values: readonly Clustered[], counts: Counts): Stat {
   if (values.length === 0) return emptyStat(counts);
   const found = clusteredMean(values);
-  const interval = tInterval(found, 0.975);
+  const interval = isFlat(found) ? null : tInterval(found, 0.975);
   const method = found.clusters === values.length ? 't' : 'cr1-t';
   return statOf(found.value, interval && within(interval, 0, Infinity), values.length, counts, method);
 }
@@ -77,15 +78,15 @@ function isBinary(items: readonly ItemShare[]): boolean {
   return items.every(({ value, repeats }) => repeats === 1 && (value === 0 || value === 1));
 }
 
-function shareOf(found: Estimate, n: number, counts: Counts, method: string): Stat {
-  const { value, se, clusters } = found;
-  // All at one end of the scale: the missing spread is the scale's, not a sign of precision. The independent items
-  // still bound the share as G yes/no trials would.
-  if (se !== null && se < noSpread && (value < noSpread || value > 1 - noSpread)) {
-    return statOf(value, wilson(value < 0.5 ? 0 : clusters, clusters), n, counts, 'wilson');
-  }
+function shareOf(
+  found: Estimate,
+  items: readonly ClusteredInLanguage[],
+  counts: Counts,
+  method: string,
+): Stat {
+  if (isFlat(found)) return statOf(found.value, flatShare(items), items.length, counts, 'wilson');
   const interval = tInterval(found, 0.975);
-  return statOf(value, interval && within(interval, 0, 1), n, counts, method);
+  return statOf(found.value, interval && within(interval, 0, 1), items.length, counts, method);
 }
 
 function statOf(value: number, interval: Interval | null, n: number, counts: Counts, method: string): Stat {

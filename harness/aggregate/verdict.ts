@@ -89,6 +89,10 @@ function languageSentence(overall: Comparison, rows: readonly Comparison[]): str
   ];
 }
 
+/**
+ * Languages are ranked by pass rate alone: a score may hold a metric without a threshold, such as chrF, whose height
+ * says more about a script than about an answer.
+ */
 function rangeSentence(target: string, scores: readonly ScoreRow[]): string[] {
   const known = scores.filter(
     (row) =>
@@ -96,19 +100,21 @@ function rangeSentence(target: string, scores: readonly ScoreRow[]): string[] {
       row.suite === null &&
       row.metric === null &&
       row.language !== null &&
-      row.score.value !== null,
+      row.passRate.value !== null,
   );
-  const sorted = known.toSorted((a, b) => (a.score.value ?? 0) - (b.score.value ?? 0));
+  const sorted = known.toSorted((a, b) => (a.passRate.value ?? 0) - (b.passRate.value ?? 0));
   const [worst] = sorted;
   const best = sorted.at(-1);
   if (
     worst === undefined ||
     best === undefined ||
     sorted.length < 2 ||
-    points(worst.score.value ?? 0) === points(best.score.value ?? 0)
+    points(worst.passRate.value ?? 0) === points(best.passRate.value ?? 0)
   )
     return [];
-  return [`${target} is weakest in ${figure(worst)} and strongest in ${figure(best)}.`];
+  return [
+    `By pass rate, ${target} is weakest in ${tied(sorted, worst)}; strongest in ${tied(sorted, best)}.`,
+  ];
 }
 
 function aloneSentence(target: string, scores: readonly ScoreRow[]): string[] {
@@ -124,7 +130,14 @@ function aloneSentence(target: string, scores: readonly ScoreRow[]): string[] {
   ];
 }
 
-function figure({ language, score }: ScoreRow): string {
-  const missing = score.missing === 0 ? '' : `, ${score.missing} missing`;
-  return `${language ?? ''} (${percent(score.value ?? 0)}, n ${score.n}${missing})`;
+/** The row and those that equal it, in the order of the languages: few by name, the others counted. */
+function tied(rows: readonly ScoreRow[], one: ScoreRow): string {
+  const value = one.passRate.value ?? 0;
+  const equal = rows.filter((row) => Math.abs((row.passRate.value ?? 0) - value) < 1e-9).map(figure);
+  return equal.length <= 3 ? listed(equal) : `${equal[0] ?? ''} and ${equal.length - 1} others alike`;
+}
+
+function figure({ language, passRate }: ScoreRow): string {
+  const missing = passRate.missing === 0 ? '' : `, ${passRate.missing} missing`;
+  return `${language ?? ''} (${percent(passRate.value ?? 0)}, n ${passRate.n}${missing})`;
 }

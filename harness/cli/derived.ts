@@ -2,13 +2,12 @@
  * Everything that is derived from the truth of a run, made in one way only: from the saved files. A run's own report
  * goes through here too, so a report made again next year has the same bytes.
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { aggregate } from '../aggregate/aggregate.ts';
 import { effectiveSamples } from '../aggregate/effective.ts';
 import { exitCode } from '../errors.ts';
-import { planText } from '../record/plan-file.ts';
-import { recall, recallFindings, type Recalled } from '../record/recall.ts';
+import { sealedLines } from '../record/plan-file.ts';
+import { recall, type Recalled } from '../record/recall.ts';
 import { replaceFile } from '../record/replace-file.ts';
 import { files, findRun } from '../record/run-folder.ts';
 import { formats } from '../report/index.ts';
@@ -25,7 +24,7 @@ export async function scoreRun(folder: string, truth: Recalled): Promise<Finding
   const findings: Finding[] = [];
   for (const cell of truth.plan.cells)
     findings.push(...(await scoreCell(cell, samples.get(cell.key)?.sample ?? null, checks)));
-  replaceFile(path.join(folder, files.findings), planText(findings));
+  replaceFile(path.join(folder, files.findings), sealedLines(findings));
   return findings;
 }
 
@@ -74,24 +73,5 @@ export async function runScore(run: string, options: { output: string; color: bo
   return completeness(summary);
 }
 
-export async function runReport(run: string, options: { output: string; color: boolean }): Promise<number> {
-  const streams = openStreams({ color: options.color, quiet: false });
-  const folder = findRun(options.output, run === 'latest' ? null : run);
-  const truth = recall(folder);
-  for (const line of truth.damage) streams.warn(line);
-  // Findings are derived: without them (or with damaged ones) the run is scored again.
-  const kept = hasFindings(folder) ? recallFindings(folder) : [];
-  const expected = truth.plan.cells.reduce((sum, cell) => sum + cell.checks.length, 0);
-  const findings = kept.length === expected ? kept : await scoreRun(folder, truth);
-  const { summary } = renderRun(folder, truth, findings);
-  printResult(streams, folder, summary, false);
-  return completeness(summary);
-}
-
-function hasFindings(folder: string): boolean {
-  try {
-    return readFileSync(path.join(folder, files.findings)).length > 0;
-  } catch {
-    return false;
-  }
-}
+/** Findings are derived and cheap: a report made from old ones could show answers that were never scored. */
+export const runReport = runScore;

@@ -28,6 +28,11 @@ export function readKeys(targets: readonly Target[]): Map<string, string> {
         hint: `set it with: export ${target.apiKeyEnv}=...`,
       });
     }
+    if (/[^\u0021-\u007E]/u.test(key)) {
+      throw personError(`the key in ${target.apiKeyEnv} holds a character that no header can carry`, {
+        hint: 'is there a line end or a blank at its end, or a typographic quote?',
+      });
+    }
     keys.set(target.id, key);
   }
   return keys;

@@ -155,7 +155,7 @@ describe('visavis eval', () => {
     server = await startChatServer(adder);
     const args = ['eval', suite, ...both(), '-o', reports, '-j', '3'];
     const { child, ended } = start(args);
-    const until = Date.now() + 10_000;
+    const until = Date.now() + 20_000;
     while (server.served.length < 20 && Date.now() < until)
       await new Promise((resolve) => setTimeout(resolve, 2));
     child.kill('SIGKILL');

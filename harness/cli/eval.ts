@@ -17,8 +17,8 @@ import { keyWarnings, openEndpoints, readKeys, recordOf } from './endpoints.ts';
 import { lookAt, type Look } from './look.ts';
 import { createRun, invocationOf, reopenRun, startLeg, type OpenRun } from './open-run.ts';
 import { defaultTargets, prepare, type Invocation, type Prepared } from './prepare.ts';
-import { startProgress } from './progress.ts';
-import { watchSignals } from './signals.ts';
+import { startProgress, type Progress } from './progress.ts';
+import { watchSignals, type Signals } from './signals.ts';
 import { openStreams, printProblems, type Streams } from './streams.ts';
 import { safeLine } from './terminal.ts';
 
@@ -69,7 +69,7 @@ export async function runEval(
   const run =
     resumed === null
       ? createRun(options.output, prepared, invocation)
-      : reopenRun(resumed, prepared, options.retryErrors);
+      : reopenRun(resumed, prepared, invocation, options.retryErrors);
   try {
     return await session(run, prepared, keys, options, program, streams);
   } finally {
@@ -120,23 +120,13 @@ async function session(
   let aborted: ExecuteResult['aborted'] = [];
   if (run.open.length === 0) streams.say('nothing is missing: no request was sent');
   else {
-    const look = options.preflight
-      ? await lookAt(prepared.targets.targets, keys, run.open, streams)
-      : nothingSeen;
-    if (look.errors > 0) {
-      streams.warn(
-        `nothing was sent; mend that, then go on with: visavis eval --resume ${path.basename(run.folder)}`,
-      );
+    const asked = await lookAndAsk(run, { prepared, keys, program }, options, streams);
+    if (asked === null) {
+      streams.warn(`nothing was sent; mend that, then go on with: visavis eval --resume ${run.folder}`);
       return exitCode.aborted;
     }
-    const asked = await askAll(
-      withFacts(run, look),
-      { prepared, keys, program, facts: look.facts },
-      options,
-      streams,
-    );
     if (asked.signal !== null) {
-      streams.warn(`interrupted; go on with: visavis eval --resume ${path.basename(run.folder)}`);
+      streams.warn(`interrupted; go on with: visavis eval --resume ${run.folder}`);
       return asked.signal === 'SIGINT' ? exitCode.interrupted : exitCode.terminated;
     }
     aborted = asked.aborted;
@@ -149,7 +139,7 @@ async function session(
     );
   }
   if (aborted.length > 0) {
-    streams.warn(`mend that, then go on with: visavis eval --resume ${path.basename(run.folder)}`);
+    streams.warn(`mend that, then go on with: visavis eval --resume ${run.folder}`);
     return exitCode.aborted;
   }
   return completeness(summary);
@@ -176,7 +166,6 @@ interface Means {
   readonly prepared: Prepared;
   readonly keys: ReadonlyMap<string, string>;
   readonly program: string;
-  readonly facts: Look['facts'];
 }
 
 interface Asked {
@@ -184,39 +173,78 @@ interface Asked {
   readonly signal: 'SIGINT' | 'SIGTERM' | null;
 }
 
-async function askAll(
+/** null: the look found a fault, and nothing was sent. */
+async function lookAndAsk(
   run: OpenRun,
-  { prepared, keys, program, facts }: Means,
+  means: Means,
   options: EvalOptions,
   streams: Streams,
+): Promise<Asked | null> {
+  let tidy = (): void => run.lock.release();
+  const signals = watchSignals(
+    options.graceMs,
+    () => streams.warn('stopping: waiting for what is in flight (again to leave now)'),
+    () => tidy(),
+  );
+  try {
+    const { targets } = means.prepared.targets;
+    const look = options.preflight
+      ? await lookAt(targets, means.keys, run.open, streams, signals.stop)
+      : nothingSeen;
+    const early = signals.received();
+    if (early !== null) return { aborted: [], signal: early };
+    if (look.errors > 0) return null;
+    const under = {
+      signals,
+      facts: look.facts,
+      onProgress: (progress: Progress) => {
+        tidy = () => {
+          progress.stop();
+          run.lock.release();
+        };
+      },
+    };
+    return await askAll(withFacts(run, look), means, options, streams, under);
+  } finally {
+    signals.done();
+  }
+}
+
+interface Circumstances {
+  readonly signals: Signals;
+  readonly facts: Look['facts'];
+  readonly onProgress: (progress: Progress) => void;
+}
+
+async function askAll(
+  run: OpenRun,
+  { prepared, keys, program }: Means,
+  options: EvalOptions,
+  streams: Streams,
+  { signals, facts, onProgress }: Circumstances,
 ): Promise<Asked> {
   const clock = startClock();
   const { targets } = prepared.targets;
   const endpoints = await openEndpoints(targets, keys, program, clock, imagesOf(prepared), facts);
   const redact = redactor([...keys.values()]);
-  const samples = openJournal(path.join(run.folder, files.samples));
-  const readings = openJournal(path.join(run.folder, files.readings));
-  const probe = processProbe(endpoints.pids, Date.now);
-  const ids = targets.map((target) => target.id);
-  const measure = async (moment: 'idle' | 'after'): Promise<void> => {
-    for (const id of ids) readings.append(await probe.read(id, moment));
-  };
-  const signals = watchSignals(options.graceMs, () =>
-    streams.warn('stopping: waiting for the answers in flight (again to leave now)'),
-  );
-  const leg = startLeg(run.manifest);
-  const enterLeg = (ended: Leg): void => writeManifest(run.folder, withLeg(run.manifest, ended));
-  enterLeg(leg);
-  const totals = new Map(ids.map((id) => [id, run.open.filter((cell) => cell.target === id).length]));
-  const progress = startProgress({
-    stream: streams.err,
-    totals,
-    quiet: options.quiet || options.json,
-    clock,
-  });
+  let progress: Progress | null = null;
   let sent = 0;
   let result: ExecuteResult;
+  let leg: Leg;
   try {
+    const samples = openJournal(path.join(run.folder, files.samples));
+    const readings = openJournal(path.join(run.folder, files.readings));
+    const probe = processProbe(endpoints.pids, Date.now);
+    const ids = targets.map((target) => target.id);
+    const measure = async (moment: 'idle' | 'after'): Promise<void> => {
+      for (const id of ids) readings.append(await probe.read(id, moment));
+    };
+    leg = startLeg(run.manifest);
+    writeManifest(run.folder, withLeg(run.manifest, leg));
+    const totals = new Map(ids.map((id) => [id, run.open.filter((cell) => cell.target === id).length]));
+    const shown = startProgress({ stream: streams.err, totals, quiet: options.quiet || options.json, clock });
+    progress = shown;
+    onProgress(shown);
     await measure('idle');
     const stopPolling = poll(probe, [...endpoints.pids.keys()], (reading) => readings.append(reading));
     try {
@@ -234,7 +262,7 @@ async function askAll(
         stop: signals.stop,
         cut: signals.cut,
         say: (text) => streams.warn(text),
-        onSettled: (cell, sample) => progress.tick(cell.target, sample.outcome.kind === 'failed'),
+        onSettled: (cell, sample) => shown.tick(cell.target, sample.outcome.kind === 'failed'),
       });
     } finally {
       stopPolling();
@@ -243,8 +271,7 @@ async function askAll(
     samples.close();
     readings.close();
   } finally {
-    progress.stop();
-    signals.done();
+    progress?.stop();
     await endpoints.stop();
   }
   const signal = signals.received();
@@ -257,7 +284,10 @@ async function askAll(
         : result.aborted.length > 0
           ? exitCode.aborted
           : null;
-  enterLeg({ ...leg, endedAt: new Date().toISOString(), end, exitCode: code, sent });
+  writeManifest(
+    run.folder,
+    withLeg(run.manifest, { ...leg, endedAt: new Date().toISOString(), end, exitCode: code, sent }),
+  );
   return { aborted: redactRecord(result.aborted, redact), signal };
 }
 

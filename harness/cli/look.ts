@@ -37,37 +37,29 @@ export async function lookAt(
   keys: ReadonlyMap<string, string>,
   open: readonly Cell[],
   streams: Streams,
+  signal: AbortSignal,
 ): Promise<Look> {
   const facts = new Map<string, ServerFacts>();
   const redact = redactor([...keys.values()]);
-  const problems: PreflightProblem[] = [];
+  const problems: (readonly [number, PreflightProblem])[] = [];
   const asked = targets.filter((target) => open.some((cell) => cell.target === target.id));
   await Promise.all(
-    asked.map(async (target) => {
+    asked.map(async (target, at) => {
       if (target.baseUrl === null) return;
       const options = probeOptions(target, target.baseUrl, keys.get(target.id) ?? null);
       const result = redactRecord(
-        await preflight({ ...options, longestPrompt: longestPrompt(open, target) }),
+        await preflight({ ...options, signal, longestPrompt: longestPrompt(open, target) }),
         redact,
       );
       if (result.facts !== null) facts.set(target.id, result.facts);
-      problems.push(
-        ...result.problems.map((problem) => ({
-          ...problem,
-          message: `target ${target.id}: ${safeLine(problem.message, 400)}`,
-        })),
-      );
+      for (const problem of result.problems)
+        problems.push([at, { ...problem, message: safeLine(problem.message, 400) }]);
     }),
   );
-  const order = new Map(asked.map((target, at) => [`target ${target.id}:`, at]));
-  const place = ({ message }: PreflightProblem): number =>
-    order.get(message.slice(0, message.indexOf(':') + 1)) ?? 0;
-  printProblems(
-    streams,
-    problems.toSorted((a, b) => place(a) - place(b)),
-  );
+  const sorted = problems.toSorted(([a], [b]) => a - b).map(([, problem]) => problem);
+  printProblems(streams, sorted);
   const of = (severity: string): PreflightProblem[] =>
-    problems.filter((problem) => problem.severity === severity);
+    sorted.filter((problem) => problem.severity === severity);
   return { facts, errors: of('error').length, warnings: of('warning').map(formatProblem) };
 }
 

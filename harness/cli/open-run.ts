@@ -1,12 +1,12 @@
 /** A run folder ready to be written: a new one, or an old one to go on with. */
 import { hostname } from 'node:os';
-import { renameSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { personError } from '../errors.ts';
 import { planRecord } from '../plan/expand.ts';
 import { takeLock, type Lock } from '../record/lock.ts';
 import { format, readManifest, writeManifest } from '../record/manifest.ts';
-import { hashText, planText } from '../record/plan-file.ts';
+import { hashLines, sealedLines } from '../record/plan-file.ts';
 import { recall } from '../record/recall.ts';
 import { repairJournal } from '../record/repair.ts';
 import { replaceFile } from '../record/replace-file.ts';
@@ -33,24 +33,32 @@ export function createRun(reports: string, prepared: Prepared, invocation: Invoc
   const now = new Date();
   const folder = createRunFolder(reports, now);
   const lock = takeLock(folder, now.toISOString());
-  const text = planText(prepared.plan.cells.map(planRecord));
-  replaceFile(path.join(folder, files.plan), text);
-  const manifest: Manifest = {
-    format,
-    run: path.basename(folder),
-    tool: version,
-    createdAt: now.toISOString(),
-    planHash: hashText(text),
-    earlierPlans: [],
-    seed: invocation.seed,
-    ...describePrepared(prepared),
-    environment: describeEnvironment(),
-    invocation: invocation as unknown as JsonObject,
-    repairs: [],
-    legs: [],
-  };
-  writeManifest(folder, manifest);
-  return { folder, lock, manifest, open: prepared.plan.cells, attemptsBefore: new Map(), remarks: [] };
+  try {
+    replaceFile(path.join(folder, files.plan), planLines(prepared.plan));
+    const manifest: Manifest = {
+      format,
+      run: path.basename(folder),
+      tool: version,
+      createdAt: now.toISOString(),
+      planHash: hashLines(planLines(prepared.plan)),
+      earlierPlans: [],
+      seed: invocation.seed,
+      ...describePrepared(prepared),
+      environment: describeEnvironment(),
+      invocation: invocation as unknown as JsonObject,
+      repairs: [],
+      legs: [],
+    };
+    writeManifest(folder, manifest);
+    return { folder, lock, manifest, open: prepared.plan.cells, attemptsBefore: new Map(), remarks: [] };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function* planLines({ cells }: Plan): Generator<Buffer> {
+  for (const cell of cells) yield* sealedLines([planRecord(cell)]);
 }
 
 function describePrepared({
@@ -74,37 +82,76 @@ function describePrepared({
 }
 
 /** Opens a run to go on with: takes the lock, mends the journals, compares its plan with the suites of today. */
-export function reopenRun(folder: string, prepared: Prepared, retryErrors: boolean): OpenRun {
+export function reopenRun(
+  folder: string,
+  prepared: Prepared,
+  invocation: Invocation,
+  retryErrors: boolean,
+): OpenRun {
   const lock = takeLock(folder, new Date().toISOString());
   try {
-    const remarks: string[] = lock.tookOver === null ? [] : [lock.tookOver];
     const repairs = [files.samples, files.readings].flatMap((name) => repairJournal(folder, name));
     const before = readManifest(folder);
-    const { samples, plan: oldPlan } = recall(folder);
-    const text = planText(prepared.plan.cells.map(planRecord));
-    const planHash = hashText(text);
-    let manifest: Manifest = { ...before, repairs: [...before.repairs, ...repairs] };
-    if (planHash !== before.planHash) {
-      remarks.push(describeChange(oldPlan, prepared.plan));
-      manifest = {
-        ...manifest,
-        ...describePrepared(prepared),
-        planHash,
-        earlierPlans: [...before.earlierPlans, before.planHash],
-      };
-      renameSync(
-        path.join(folder, files.plan),
-        path.join(folder, `plan.${before.planHash.slice(0, 8)}.jsonl`),
-      );
-      replaceFile(path.join(folder, files.plan), text);
-    }
-    if (planHash !== before.planHash || repairs.length > 0) writeManifest(folder, manifest);
-    const { open, attemptsBefore } = openCells(prepared.plan, samples, retryErrors);
-    return { folder, lock, manifest, open, attemptsBefore, remarks: [...remarks, ...repairs] };
+    const found = recall(folder);
+    const manifest = manifestOfToday(before, { prepared, invocation, repairs, planFound: found.planHash });
+    const remarks = [
+      ...(lock.tookOver === null ? [] : [lock.tookOver]),
+      ...(manifest.planHash === found.planHash ? [] : [describeChange(found.plan, prepared.plan)]),
+      ...describeMoves(before, manifest),
+      ...repairs,
+    ];
+    const plan = path.join(folder, files.plan);
+    if (manifest.planHash !== found.planHash)
+      copyFileSync(plan, path.join(folder, `plan.${found.planHash.slice(0, 8)}.jsonl`));
+    // The manifest first: a plan it does not name yet would make the folder unreadable, an old one it lists does not.
+    if (JSON.stringify(manifest) !== JSON.stringify(before)) writeManifest(folder, manifest);
+    if (manifest.planHash !== found.planHash) replaceFile(plan, planLines(prepared.plan));
+    const { open, attemptsBefore } = openCells(prepared.plan, found.samples, retryErrors);
+    return { folder, lock, manifest, open, attemptsBefore, remarks };
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+interface Today {
+  readonly prepared: Prepared;
+  readonly invocation: Invocation;
+  readonly repairs: readonly string[];
+  /** Of the plan that lies in the folder. */
+  readonly planFound: string;
+}
+
+/** What is asked, whom and how from here on; what servers said of themselves stays until they are looked at again. */
+function manifestOfToday(before: Manifest, { prepared, invocation, repairs, planFound }: Today): Manifest {
+  const planHash = hashLines(planLines(prepared.plan));
+  const described = describePrepared(prepared);
+  const factsOf = new Map(before.targets.map((target) => [target.id, target.facts]));
+  return {
+    ...before,
+    ...described,
+    warnings: [...new Set([...described.warnings, ...before.warnings])],
+    targets: described.targets.map((target) => ({ ...target, facts: factsOf.get(target.id) ?? null })),
+    planHash,
+    earlierPlans: [...new Set([...before.earlierPlans, before.planHash, planFound])].filter(
+      (hash) => hash !== planHash,
+    ),
+    seed: invocation.seed,
+    invocation: invocation as unknown as JsonObject,
+    repairs: [...before.repairs, ...repairs],
+  };
+}
+
+/** Targets that are asked elsewhere than before: a key of a cell knows no address. */
+function describeMoves(before: Manifest, now: Manifest): string[] {
+  return now.targets.flatMap((target) => {
+    const old = before.targets.find((one) => one.id === target.id);
+    return old === undefined || old.endpoint === target.endpoint
+      ? []
+      : [
+          `target ${target.id} is asked at ${target.endpoint} now; its earlier answers came from ${old.endpoint}`,
+        ];
+  });
 }
 
 /** A cell is open while no record of it is answered and its last failure was not final. */
@@ -153,6 +200,7 @@ export function startLeg(manifest: Manifest): Leg {
 /** What an earlier start of this run was asked to do. */
 export function invocationOf(folder: string): Invocation {
   const { invocation } = readManifest(folder);
-  if (!Array.isArray(invocation['suites'])) throw personError(`${folder} does not say how it was started`);
+  if (typeof invocation !== 'object' || !Array.isArray(invocation['suites']))
+    throw personError(`${folder} does not say how it was started`);
   return invocation as unknown as Invocation;
 }

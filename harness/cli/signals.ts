@@ -11,15 +11,19 @@ export interface Signals {
   readonly done: () => void;
 }
 
-export function watchSignals(graceMs: number, onFirst: () => void): Signals {
+/** `onFirst` says so; `onLast` leaves terminal and folder in order when a second signal ends the process at once. */
+export function watchSignals(graceMs: number, onFirst: () => void, onLast: () => void): Signals {
   const stop = new AbortController();
   const cut = new AbortController();
   let first: 'SIGINT' | 'SIGTERM' | null = null;
   let grace: NodeJS.Timeout | undefined;
   const handle = (signal: 'SIGINT' | 'SIGTERM'): void => {
-    // Acknowledged answers are the system's already: leaving now loses none of them.
-    // eslint-disable-next-line unicorn/no-process-exit
-    if (first !== null) process.exit(signal === 'SIGINT' ? exitCode.interrupted : exitCode.terminated);
+    if (first !== null) {
+      onLast();
+      // Acknowledged answers are the system's already: leaving now loses none of them.
+      // eslint-disable-next-line unicorn/no-process-exit
+      process.exit(signal === 'SIGINT' ? exitCode.interrupted : exitCode.terminated);
+    }
     first = signal;
     onFirst();
     stop.abort();

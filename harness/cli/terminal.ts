@@ -24,6 +24,6 @@ export type Paint = (style: 'bold' | 'dim' | 'red' | 'green' | 'yellow', text: s
 /** Colours only where a person is watching and has not said no. */
 export function painter(stream: NodeJS.WriteStream, wanted: boolean): Paint {
   const on =
-    wanted && stream.isTTY && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb';
+    wanted && stream.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
   return (style, text) => (on ? styleText(style, text) : text);
 }

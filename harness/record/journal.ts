@@ -27,10 +27,19 @@ export interface Journal {
   readonly close: () => void;
 }
 
+function openForAppend(file: string): { fd: number; size: number } {
+  try {
+    const fd = openSync(file, 'a');
+    return { fd, size: fstatSync(fd).size };
+  } catch (error) {
+    throw storageError(file, error as NodeJS.ErrnoException);
+  }
+}
+
 /** Opens a journal for appending. The caller holds the run folder's lock. */
 export function openJournal(file: string): Journal {
-  const fd = openSync(file, 'a');
-  let goodBytes = fstatSync(fd).size;
+  const { fd, size } = openForAppend(file);
+  let goodBytes = size;
   let unflushed = 0;
   let flushing = false;
   let timer: NodeJS.Timeout | null = null;

@@ -3,7 +3,7 @@
  * said so. A process id alone proves nothing (ids repeat), so the process's start time stands beside it.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { exitCode, personError } from '../errors.ts';
@@ -36,12 +36,7 @@ export function takeLock(folder: string, now: string): Lock {
   };
   let tookOver: string | null = null;
   for (let tries = 0; tries < 3; tries += 1) {
-    try {
-      writeFileSync(file, JSON.stringify(mine), { flag: 'wx' });
-      return { tookOver, release: () => release(file, mine.nonce) };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
+    if (create(file, mine)) return { tookOver, release: () => release(file, mine.nonce) };
     const owner = readOwner(file);
     if (owner !== null && !isGone(owner, mine)) {
       throw personError(
@@ -52,24 +47,46 @@ export function takeLock(folder: string, now: string): Lock {
         },
       );
     }
-    tookOver = `an abandoned lock${owner === null ? '' : ` of process ${owner.pid}, started ${owner.since},`} was taken over`;
-    try {
-      // Renaming first: of two processes that find the same dead lock, one wins.
-      const aside = `${file}.${mine.nonce}`;
-      renameSync(file, aside);
-      rmSync(aside);
-    } catch {
-      // The other one won; look again at who holds it now.
-    }
+    if (putAside(file, mine.nonce, owner?.nonce ?? null))
+      tookOver = `an abandoned lock${owner === null ? '' : ` of process ${owner.pid}, started ${owner.since},`} was taken over`;
   }
   throw personError('run folder is in use', { hint: 'try again', exit: exitCode.locked });
 }
 
-/** The owner of a live lock on a folder, in words; null when nobody holds it. */
-export function lockedBy(folder: string): string | null {
-  const owner = readOwner(path.join(folder, 'lock'));
-  if (owner === null || isGone(owner, { host: hostname(), boot: bootId() })) return null;
-  return `process ${owner.pid} on ${owner.host} since ${owner.since}`;
+/** Makes the lock with its content in one step; false where one is there already. */
+function create(file: string, mine: Owner): boolean {
+  const draft = `${file}.${mine.nonce}`;
+  writeFileSync(draft, JSON.stringify(mine));
+  try {
+    linkSync(draft, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/**
+ * Takes a dead lock out of the way. Between our look and our hand another may have taken it over: then what we hold is
+ * a live lock, and it goes back.
+ */
+function putAside(file: string, nonce: string, dead: string | null): boolean {
+  const aside = `${file}.${nonce}.aside`;
+  try {
+    renameSync(file, aside);
+  } catch {
+    return false;
+  }
+  const isDead = (readOwner(aside)?.nonce ?? null) === dead;
+  try {
+    if (!isDead) linkSync(aside, file);
+  } catch {
+    // A third one was quicker; its lock stands.
+  }
+  rmSync(aside, { force: true });
+  return isDead;
 }
 
 function release(file: string, nonce: string): void {

@@ -1,6 +1,6 @@
 /** Who ran what, when, against whom: the one file of truth that is replaced, always whole. */
 import path from 'node:path';
-import { personError } from '../errors.ts';
+import { exitCode, personError } from '../errors.ts';
 import type { Manifest } from '../types.ts';
 import { replaceFile } from './replace-file.ts';
 import { files, readText } from './run-folder.ts';
@@ -29,6 +29,16 @@ export function readManifest(folder: string): Manifest {
         hint: 'use the version of visavis that made the run, or a newer one',
       },
     );
+  }
+  if (
+    !Array.isArray(manifest.earlierPlans) ||
+    !Array.isArray(manifest.legs) ||
+    typeof manifest.planHash !== 'string'
+  ) {
+    throw personError(`${path.join(folder, files.manifest)} is not whole`, {
+      hint: 'restore the file, or start a new run',
+      exit: exitCode.storage,
+    });
   }
   return manifest as Manifest;
 }

@@ -1,16 +1,18 @@
 /** Reads a run folder back, for scoring again, reporting and resuming. Repairs nothing: a torn tail is named and skipped. */
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { exitCode, personError } from '../errors.ts';
-import type { Cell, Finding, Manifest, Plan, Reading, Sample } from '../types.ts';
+import type { Cell, Manifest, Plan, Reading, Sample } from '../types.ts';
 import { readManifest } from './manifest.ts';
-import { hashText } from './plan-file.ts';
+import { hashFile } from './plan-file.ts';
 import { readLines } from './read-lines.ts';
 import { files } from './run-folder.ts';
 
 export interface Recalled {
   readonly manifest: Manifest;
   readonly plan: Plan;
+  /** Of the plan that lies in the folder: the manifest's, or an earlier one where its replacement was cut short. */
+  readonly planHash: string;
   readonly samples: readonly Sample[];
   readonly readings: readonly Reading[];
   /** What had to be skipped, in words. */
@@ -21,7 +23,9 @@ export interface Recalled {
 export function recall(folder: string): Recalled {
   const manifest = readManifest(folder);
   const damage: string[] = [];
-  const plan = readPlan(folder, manifest);
+  const { plan, planHash } = readPlan(folder, manifest);
+  if (planHash !== manifest.planHash)
+    damage.push(`${files.plan} is the one before the last change; resume to go on with it`);
   const samples: Sample[] = [];
   const readings: Reading[] = [];
   const note = (name: string, found: ReturnType<typeof readLines>): void => {
@@ -36,28 +40,23 @@ export function recall(folder: string): Recalled {
     files.readings,
     readLines(path.join(folder, files.readings), (record) => readings.push(record as unknown as Reading)),
   );
-  return { manifest, plan, samples, readings, damage };
+  return { manifest, plan, planHash, samples, readings, damage };
 }
 
-/** Findings of an earlier scoring; they are derived, so damage here only means scoring again. */
-export function recallFindings(folder: string): Finding[] {
-  const findings: Finding[] = [];
-  readLines(path.join(folder, files.findings), (record) => findings.push(record as unknown as Finding));
-  return findings;
-}
-
-function readPlan(folder: string, manifest: Manifest): Plan {
+function readPlan(folder: string, manifest: Manifest): { plan: Plan; planHash: string } {
   const file = path.join(folder, files.plan);
+  if (!existsSync(file)) throw unfit(`${file} is not there`);
   const cells: Cell[] = [];
   const { damaged, tail } = readLines(file, (record) => {
     const { v: _v, cell, ...fields } = record as unknown as Omit<Cell, 'key'> & { v: number; cell: string };
     cells.push({ key: cell, ...fields });
   });
-  if (damaged.length > 0 || tail.length > 0 || hashText(readFileSync(file)) !== manifest.planHash) {
-    throw personError(`${file} is damaged: it is not the plan that ${files.manifest} names`, {
-      hint: 'restore the file, or start a new run',
-      exit: exitCode.storage,
-    });
-  }
-  return { cells };
+  const planHash = hashFile(file);
+  const isKnown = planHash === manifest.planHash || manifest.earlierPlans.includes(planHash);
+  if (damaged.length > 0 || tail.length > 0 || !isKnown)
+    throw unfit(`${file} is damaged: it is not the plan that ${files.manifest} names`);
+  return { plan: { cells }, planHash };
 }
+
+const unfit = (message: string): Error =>
+  personError(message, { hint: 'restore the file, or start a new run', exit: exitCode.storage });

@@ -64,7 +64,12 @@ export function pointLatest(folder: string): void {
   } catch {
     writeFileSync(draft, `${path.basename(folder)}\n`);
   }
-  renameSync(draft, latest);
+  try {
+    renameSync(draft, latest);
+  } catch {
+    // A real folder stands there (a copied tree): the run has its own name all the same.
+    rmSync(draft, { force: true });
+  }
 }
 
 /**
@@ -97,7 +102,7 @@ function resolveLatest(folder: string): string {
 function runNames(reports: string): string[] {
   try {
     return readdirSync(reports)
-      .filter((name) => /^\d{8}T\d{6}Z-/u.test(name))
+      .filter((name) => /^\d{8}T\d{6}Z-/u.test(name) && existsSync(path.join(reports, name, files.manifest)))
       .toSorted();
   } catch {
     return [];
@@ -118,9 +123,4 @@ export function readText(folder: string, name: string): string {
   } catch {
     throw personError(`${path.join(folder, name)} cannot be read`, { hint: 'is this a run folder?' });
   }
-}
-
-/** Removes a derived file; it can be made again. */
-export function removeDerived(folder: string, name: string): void {
-  rmSync(path.join(folder, name), { force: true });
 }

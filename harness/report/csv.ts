@@ -1,6 +1,7 @@
 /**
  * rows.csv: one line per planned cell, for spreadsheets. Text is guarded against being taken for a formula; the
- * untouched text is in samples.jsonl. To undo the guard, drop the apostrophe that opens a physical line.
+ * untouched text is in samples.jsonl. To undo the guard, drop the apostrophe that opens a physical line, and only where
+ * what follows it would start a formula (blanks and quotes first, if any): any other apostrophe is the text's own.
  */
 import { stringify } from 'csv-stringify/sync';
 import type { Report, Row } from '../types.ts';

@@ -40,6 +40,46 @@ describe('summary.md', () => {
     expect(text).toContain('no answer: timeout-first');
   });
 
+  const languageRows = (text: string) =>
+    text.split('\n').filter((line) => /^\| (?:\*\*All languages|[^|]+ \([a-z]{2}\) \|)/u.test(line));
+
+  it('gives a pass rate its own interval, n and what is missing', () => {
+    const report = syntheticReport();
+    const rows = languageRows(renderMarkdown(report));
+    expect(rows).toHaveLength(27);
+    for (const row of rows) {
+      const found = row.match(/; pass \d+\.\d\u00a0% \(\d+\.\d–\d+\.\d\), n \d+/gu) ?? [];
+      expect(found, row).toHaveLength(2);
+    }
+    const overall = report.summary.scores.find((row) => row.language === null);
+    const { passRate, score } = overall ?? {};
+    expect(passRate?.n).not.toBe(score?.n);
+    expect(rows[0]).toContain(`, n ${passRate?.n}, missing ${passRate?.missing} |`);
+  });
+
+  it('gives a difference its interval, its direction, and what could have been seen', () => {
+    const text = renderMarkdown(syntheticReport());
+    const rows = languageRows(text).slice(0, 9);
+    expect(text).toContain('| Verdict (beta minus alpha) |');
+    for (const row of rows)
+      expect(row).toMatch(/(?:[+\u2212]\d+\.\d|0\.0) \(\S+ to [^ ;)]+(?:; [^)]+)?\), n \d+/u);
+    const open = rows.filter((row) => row.includes('undecided'));
+    expect(open.length).toBeGreaterThan(0);
+    for (const row of open) expect(row).toContain('; could see 18.7)');
+    expect(rows.filter((row) => row.includes('could see'))).toEqual(open);
+  });
+
+  it('says that a difference has no interval, and names no single direction for several targets', () => {
+    const { summary, rows } = syntheticReport({ tests: 1, targets: 3 });
+    const comparisons = summary.comparisons.map((each) => ({
+      ...each,
+      difference: { ...each.difference, low: null, high: null },
+    }));
+    const text = renderMarkdown({ summary: { ...summary, comparisons }, rows });
+    expect(text).toContain('| Verdict (each minus alpha) |');
+    expect(text).toMatch(/(?:[+\u2212]\d+\.\d|0\.0) \(no interval\), n \d+/u);
+  });
+
   it('gives every row of a table the columns of its head', () => {
     const report = syntheticReport();
     const [first, ...others] = report.summary.targets;

@@ -7,7 +7,7 @@ import { languageName } from './language-names.ts';
 import { headings, labelWords, texts } from './strings.ts';
 import type { Figure } from './view/figure.ts';
 import { kindsView } from './view/kinds.ts';
-import { matricesOf, type Matrix } from './view/matrix.ts';
+import { matricesOf, type Matrix, type MatrixVerdict } from './view/matrix.ts';
 import { speedView } from './view/speed.ts';
 
 /** What a step summary takes at most, in bytes. */
@@ -48,15 +48,23 @@ function figure(each: Figure): string {
   return `${each.value}${interval}, n ${each.n}${missing}`;
 }
 
+/** `−3.1 (−8.5 to +2.2; could see 7.5), n 853, missing 15`. */
+function differenceText({ difference, detectable }: MatrixVerdict): string {
+  const seen = detectable === '' ? '' : `; could see ${detectable}`;
+  return figure({ ...difference, interval: `${difference.interval || 'no interval'}${seen}` });
+}
+
 function matrixTable(matrix: Matrix): string[] {
-  const header = ['Language', ...matrix.targets.map(escapeMarkdown), ...(matrix.compared ? ['Verdict'] : [])];
+  const { other, baseline } = matrix.direction;
+  const verdict = `Verdict (${other === '' ? 'each' : escapeMarkdown(other)} minus ${escapeMarkdown(baseline)})`;
+  const header = ['Language', ...matrix.targets.map(escapeMarkdown), ...(matrix.compared ? [verdict] : [])];
   const rows = matrix.rows.map((row) => [
     row.language === null
       ? '**All languages**'
       : `${escapeMarkdown(row.language.english)} (${escapeMarkdown(row.language.tag)})`,
-    ...row.cells.map((cell) => `${figure(cell.score)}; pass ${cell.pass.value}`),
+    ...row.cells.map((cell) => `${figure(cell.score)}; pass ${figure(cell.pass)}`),
     ...(matrix.compared
-      ? [row.verdicts.map((each) => `${escapeMarkdown(each.phrase)} ${each.difference}`.trim()).join('; ')]
+      ? [row.verdicts.map((each) => `${escapeMarkdown(each.phrase)} ${differenceText(each)}`).join('; ')]
       : []),
   ]);
   return table(header, rows);
@@ -144,7 +152,7 @@ export function renderMarkdown(report: Report): string {
     ...head(summary),
     `## ${headings.languages}`,
     '',
-    'Score with its 95 % interval; differences in points.',
+    texts.matrixKey,
     '',
     ...matrices.flatMap((matrix) => [
       ...(matrix.suite === null ? [] : [`### ${escapeMarkdown(matrix.suite)}`, '']),

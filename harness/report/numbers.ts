@@ -34,6 +34,11 @@ export function formatPointsInterval(low: number | null, high: number | null): s
   return low === null || high === null ? '' : `${formatPoints(low)} to ${formatPoints(high)}`;
 }
 
+/** The smallest difference that could have been seen, in points, `7.5`; no two shares differ by more than 100. */
+export function formatDetectable(value: number | null): string {
+  return value === null ? 'n/a' : (100 * Math.min(1, value)).toFixed(1);
+}
+
 /** Milliseconds: `843 ms` below one second, `1.84 s` above. */
 export function formatMs(value: number | null): string {
   if (value === null) return 'n/a';

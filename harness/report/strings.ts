@@ -105,6 +105,7 @@ export const pageWords = {
   furtherScopes: 'By suite and by metric',
   languagesTable: 'Languages by targets',
   whichToTake: 'Which to take',
+  direction: '{{#if other}}<bdi>{{other}}</bdi>{{else}}each{{/if}} minus <bdi>{{baseline}}</bdi>, in points',
   meanOfMeans: 'mean of the language means',
   scoreKey: 'score',
   passKey: 'pass',
@@ -237,7 +238,7 @@ export const definitions: readonly Definition[] = [
   },
   {
     term: 'Difference',
-    text: 'Other target minus baseline, in percentage points, on the items that both answered.',
+    text: 'Other target minus baseline, in percentage points, on the items that both answered. In a language n counts pairs of answers; over all languages, independent items.',
   },
   {
     term: 'p (Holm)',
@@ -246,6 +247,10 @@ export const definitions: readonly Definition[] = [
   {
     term: 'Could have seen',
     text: 'The smallest difference that this many items would show with 80 % power at the 5 % level.',
+  },
+  {
+    term: 'Worst language and spread',
+    text: 'The language with the lowest pass rate, and how far it lies below the highest. Never by score: a score may hold a metric without a threshold, such as chrF, which compares models within a language and not languages with each other.',
   },
   {
     term: 'TTFT',
@@ -311,5 +316,7 @@ export const texts = {
     'Tokens per second are not comparable between models with different tokenizers: the same sentence can be twice as many tokens in one as in another, most of all outside the Latin script. Compare characters per second and total time.',
   legal: 'As stated by the operator of this run. Not legal advice.',
   notStated: 'not stated',
+  matrixKey:
+    'Score and pass rate with their 95 % intervals. Differences of scores in points with theirs, where n counts pairs of answers in a language and independent items over all languages; “could see” is the smallest difference that this many items would show with 80 % power.',
   undeclared: 'outside the languages that the maker declares',
 } as const;

@@ -1,6 +1,13 @@
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  lastChunk,
+  sse as sseBytes,
+  startFaultServer,
+  streamThen,
+  type Script,
+} from '../../fixtures/servers/fault-server.ts';
+import {
   cuts,
   startWireServer,
   type WireAnswer,
@@ -334,5 +341,60 @@ describe('calls that wait for a socket', () => {
     } finally {
       await asker.close();
     }
+  });
+});
+
+describe('a stream that was held back', () => {
+  const tokens = Array.from({ length: 10 }, (_, at) => sseBytes(chunk({ content: `字${at}` })));
+  const end = sseBytes(
+    chunk({}, 'stop'),
+    '{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":10}}',
+    '[DONE]',
+  );
+  const waitMs = 600;
+
+  async function flagsOf(script: Script): Promise<readonly string[]> {
+    const slow = await startFaultServer(script);
+    const asker = createAsker({
+      target,
+      baseUrl: slow.baseUrl,
+      apiKey: null,
+      clock: startClock(),
+      now: () => 0,
+      userAgent: 'visavis/test',
+      direct: true,
+    });
+    try {
+      return (await asker.ask(cell, attempt())).flags;
+    } finally {
+      await asker.close();
+      await slow.close();
+    }
+  }
+
+  it('is known by its one burst after a long wait', async () => {
+    const flags = await flagsOf(
+      streamThen(async (line) => {
+        await line.pause(waitMs);
+        line.chunk(tokens.join('') + end);
+        line.write(lastChunk);
+      }),
+    );
+    expect(flags).toEqual(['fake-stream']);
+  });
+
+  it('is not taken for a short answer after a long wait', async () => {
+    const flags = await flagsOf(
+      streamThen(async (line) => {
+        await line.pause(waitMs);
+        for (const token of tokens.slice(0, 4)) {
+          line.chunk(token);
+          await line.pause(1);
+        }
+        line.chunk(tokens.slice(4).join('') + end);
+        line.write(lastChunk);
+      }),
+    );
+    expect(flags).toEqual([]);
   });
 });

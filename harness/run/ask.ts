@@ -120,7 +120,10 @@ export function createAsker(options: AskOptions): Asker {
         .asResponse();
     } catch (error) {
       // Everything the transport met stands in the wire; only a request that could not be built is thrown on.
-      if (wire.tCall === null) throw error;
+      if (wire.tCall === null) {
+        inFlight(context.signal).delete(wire);
+        throw error;
+      }
     } finally {
       clearTimeout(deadline);
     }
@@ -217,13 +220,16 @@ function wiresByCut(): (cut: AbortSignal) => Set<Wire> {
   };
 }
 
-function timingOf({ wire, state, tDone, outcome }: Attempt, context: AttemptContext): Timing {
+const fewReads = 2;
+
+function timingOf({ wire, state, reads, tDone, outcome }: Attempt, context: AttemptContext): Timing {
   const { tEvt1, tOut1, tAns1, tLast } = state;
-  // One event with the whole text, or a burst at the end: a proxy held the stream back, the first token's time is lost.
+  // One event with the whole text, or a burst in a read or two at the end: a proxy held the stream back, the first token's
+  // time is lost. Many reads are a stream, however short it is beside the wait before it.
   const sent = wire.t0 ?? wire.tCall;
   if (outcome.kind === 'answered' && tOut1 !== null && tLast !== null && sent !== null && tLast > sent) {
     const tokens = usageOf(state).completion ?? 0;
-    if (tokens > 8 && (state.chunks === 1 || tLast - tOut1 < 0.02 * (tLast - sent)))
+    if (tokens > 8 && (state.chunks === 1 || (reads <= fewReads && tLast - tOut1 < 0.02 * (tLast - sent))))
       state.flags.add('fake-stream');
   }
   return {

@@ -56,6 +56,7 @@ export class Endpoint {
   private readonly breaker = new Breaker();
   private readonly options: EndpointOptions;
   private failuresInARow = 0;
+  private pressesInARow = 0;
   private refusals = 0;
   private reopening: Promise<void> | null = null;
 
@@ -92,8 +93,8 @@ export class Endpoint {
     return this.breaker.lostShare(this.options.clock()) < soundShare;
   }
 
-  /** Learns from an attempt. True: it was flow control, which costs the cell no attempt. */
-  learn(sample: Sample): boolean {
+  /** Learns from an attempt; `isFirst`: the first one of its cell in this start. True: it was flow control, which costs the cell no attempt. */
+  learn(sample: Sample, isFirst: boolean): boolean {
     const now = this.options.clock();
     if (sample.outcome.kind === 'answered') {
       this.answered = true;
@@ -101,7 +102,9 @@ export class Endpoint {
       this.failuresInARow = 0;
       this.refusals = 0;
       this.breaker.learn('alive', now);
-      if (sample.attempt === 1) this.flow.answered(now, this.queue.pending);
+      this.pressesInARow = 0;
+      if (isFirst) this.flow.answered(now, this.queue.pending);
+      else this.flow.relieved();
       this.setPace();
       return false;
     }
@@ -110,25 +113,29 @@ export class Endpoint {
     const isFlow =
       flowCodes.has(why.code) && (why.http === 429 || why.retryAfterMs !== null) && why.remedy === 'retry';
     if (evidence === 'alive') this.aliveAt = now;
-    if (isFlow) this.press(why, now);
-    else {
-      this.flow.faulted();
-      this.failuresInARow += 1;
-      if (this.answered) this.breaker.learn(evidence, now);
+    // Pressure is no failure: it has a patience of its own.
+    if (isFlow) {
+      this.press(why, now);
+      return true;
     }
+    this.flow.faulted();
+    this.failuresInARow += 1;
+    if (this.answered) this.breaker.learn(evidence, now);
     this.judge(why);
-    return isFlow;
+    return false;
   }
 
   private setPace(): void {
-    if (this.queue.concurrency !== this.flow.limit) this.queue.concurrency = this.flow.limit;
+    if (this.queue.concurrency === this.flow.limit) return;
+    this.queue.concurrency = this.flow.limit;
+    this.options.say?.(`${this.target.id} is asked ${this.flow.limit} at a time now`);
   }
 
   private press(why: Failure, now: number): void {
-    this.failuresInARow += 1;
+    this.pressesInARow += 1;
     this.flow.pressed(
       now,
-      waitMs(why.retryAfterMs, this.failuresInARow, this.options.random),
+      waitMs(why.retryAfterMs, this.pressesInARow, this.options.random),
       why.http === 429,
     );
     this.setPace();

@@ -50,6 +50,8 @@ interface Trial {
   attempts: number;
   /** Attempts of this start that count against its allowance: flow control does not. */
   spent: number;
+  /** No attempt of this start was recorded yet. */
+  isFirst: boolean;
   /** Clock of its first attempt. */
   readonly since: number;
   last: Failure | null;
@@ -92,7 +94,8 @@ export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
     const sample = withHindsight(asked, trial, endpoint);
     input.record(sample);
     trial.attempts += 1;
-    if (!endpoint.learn(sample)) trial.spent += 1;
+    if (!endpoint.learn(sample, trial.isFirst)) trial.spent += 1;
+    trial.isFirst = false;
     return sample;
   };
 
@@ -102,6 +105,7 @@ export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
       cell,
       attempts: input.attemptsBefore.get(cell.key) ?? 0,
       spent: 0,
+      isFirst: true,
       since: clock(),
       last: null,
     };

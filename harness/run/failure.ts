@@ -50,7 +50,8 @@ export function fromSocket(error: unknown, where: string): Failure {
     );
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return failure('connect-failed', 'dns', `the name in ${where} cannot be resolved (${code})`);
-  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT')
+  // A connection that stood and went dead under a read is lost, not late.
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || (code === 'ETIMEDOUT' && !/^read /u.test(cause.message)))
     return failure('timeout', 'timeout-connect', `no connection to ${where} in time`);
   if (
     /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/u.test(code) ||
@@ -65,6 +66,15 @@ export function fromSocket(error: unknown, where: string): Failure {
       remedy: 'final',
     });
   }
+  // Nothing was sent: the client library refused to write it.
+  if (code === 'UND_ERR_INVALID_ARG')
+    return /authorization/iu.test(cause.message)
+      ? failure('protocol', 'auth', 'the key holds a character that no header can carry: a line end?', {
+          remedy: 'abort',
+        })
+      : failure('protocol', 'bad-base-url', `no request can be made for ${where}: ${cause.message}`, {
+          remedy: 'abort',
+        });
   if (code === 'EMFILE')
     return failure('connect-failed', 'fd-limit', 'no more file descriptors: lower the concurrency');
   if (code === 'ENETUNREACH' || code === 'EHOSTUNREACH')

@@ -12,18 +12,11 @@ const reached = 0.8;
 /** Under pressure and without one answer for so long, the endpoint will not have us today. */
 export const patienceMs = 600_000;
 
-export interface LimitChange {
-  readonly at: number;
-  readonly limit: number;
-  readonly why: 'cut' | 'grown';
-}
-
 export class Flow {
   /** Requests in flight at most, from 1 to the target's own concurrency. */
   limit: number;
   /** No request before this time. */
   coolUntil = 0;
-  readonly history: LimitChange[] = [];
   private readonly most: number;
   private cuts = 0;
   private lastCut = Number.NEGATIVE_INFINITY;
@@ -42,25 +35,26 @@ export class Flow {
     this.coolUntil = Math.max(this.coolUntil, now + waitMs);
     this.clean = 0;
     if (!rate || now - this.lastCut < betweenCutsMs || this.limit === 1) return;
-    this.change(Math.max(1, Math.floor(this.limit * (this.cuts === 0 ? firstCut : laterCut))), now, 'cut');
+    this.limit = Math.max(1, Math.floor(this.limit * (this.cuts === 0 ? firstCut : laterCut)));
     this.lastCut = now;
     this.cuts += 1;
     this.peak = 0;
   }
 
+  /** Somebody was answered: the endpoint has not put everybody off. */
+  relieved(): void {
+    this.pressedSince = null;
+  }
+
   /** A first attempt was answered while `inFlight` were under way. */
   answered(now: number, inFlight: number): void {
-    this.pressedSince = null;
+    this.relieved();
     if (now < this.coolUntil) return;
     this.clean += 1;
     this.peak = Math.max(this.peak, inFlight);
     if (this.clean < Math.max(this.limit, 4)) return;
     if (this.limit < this.most && this.peak >= reached * this.limit) {
-      this.change(
-        Math.min(this.most, this.limit + Math.max(1, Math.floor(this.limit * growth))),
-        now,
-        'grown',
-      );
+      this.limit = Math.min(this.most, this.limit + Math.max(1, Math.floor(this.limit * growth)));
     }
     this.clean = 0;
     this.peak = 0;
@@ -74,10 +68,5 @@ export class Flow {
   /** Whether the endpoint has put us off for longer than anybody should wait. */
   outOfPatience(now: number): boolean {
     return this.pressedSince !== null && now - this.pressedSince > patienceMs;
-  }
-
-  private change(limit: number, at: number, why: LimitChange['why']): void {
-    this.limit = limit;
-    this.history.push({ at, limit, why });
   }
 }

@@ -99,6 +99,8 @@ class InflatedBody extends Body {
   override destroy(): void {
     super.destroy();
     this.inflater.destroy();
+    // It says nothing any more; whoever still reads must hear that this was the end.
+    super.finish(new Error('given up'));
   }
 }
 

@@ -9,6 +9,9 @@ import { decide } from './outcome.ts';
 import { readBody, type BodyEnd } from './read-body.ts';
 import type { Wire } from './wire.ts';
 
+/** One object is a message, not a stream with its log probabilities. */
+const wholeBytes = 16 * 1024 * 1024;
+
 /** What an attempt gathers on its way. */
 export interface Reception {
   readonly wire: Wire;
@@ -47,6 +50,7 @@ export async function receive(
   let lastOutputRead: number | null = null;
   let kind: Kind | null = null;
   const whole: Buffer[] = [];
+  let held = 0;
   const events = readEvents({
     onJson: (value) => {
       if (acceptEvent(state, value, readAt)) readOutput = true;
@@ -78,7 +82,11 @@ export async function receive(
         kind = kindOf(whole.length === 1 ? bytes : Buffer.concat(whole));
         if (kind === 'events') for (const part of whole.splice(0)) events.feed(part);
       } else if (kind === 'events') events.feed(bytes);
-      else whole.push(bytes);
+      else {
+        whole.push(bytes);
+        held += bytes.length;
+        if (held > wholeBytes) tooLarge = 'answer';
+      }
       if (readOutput) {
         reception.reads += 1;
         if (lastOutputRead !== null) reception.iclMs.push(at - lastOutputRead);

@@ -6,6 +6,7 @@
 import diagnostics from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { Agent, buildConnector, EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
+import { limitConnect, lookupBoth } from './connect.ts';
 import { bodyOf, inflateStart } from './inflate.ts';
 import { skipContinue } from './skip-continue.ts';
 import type { Wire } from './wire.ts';
@@ -78,7 +79,8 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 function dispatcherFor(options: TransportOptions, isPatient: boolean): Dispatcher {
-  const connect = buildConnector({ timeout: options.connectMs });
+  // undici's own limit has a grain of half a second.
+  const connect = buildConnector({ timeout: 0, lookup: lookupBoth });
   const agentOptions: Agent.Options = {
     connections: options.connections,
     // A connection whose start is looked at serves one answer.
@@ -88,13 +90,14 @@ function dispatcherFor(options: TransportOptions, isPatient: boolean): Dispatche
     keepAliveTimeout: keepAliveMs,
     keepAliveMaxTimeout: keepAliveMs,
     maxHeaderSize: headerBytes,
-    connect: isPatient
-      ? (given, done) =>
-          connect(given, (...result) => {
-            if (result[1] !== null) skipContinue(result[1]);
-            done(...result);
-          })
-      : { timeout: options.connectMs },
+    connect: (given, done) => {
+      const socket: unknown = connect(given, (...result) => {
+        settled();
+        if (isPatient && result[1] !== null) skipContinue(result[1]);
+        done(...result);
+      });
+      const settled = limitConnect(socket, options.connectMs);
+    },
   };
   if (options.direct) return new Agent(agentOptions);
   return new EnvHttpProxyAgent({

@@ -201,4 +201,78 @@ describe('transforms', () => {
       pass: false,
     });
   });
+
+  it.each<[string, string, Partial<CheckSpec>]>([
+    ['regex: (\\d+)', '<think>ربما 41</think> الجواب 42', { params: { value: '42' } }],
+    [
+      'strip-code-fence',
+      '<think>\n```\nدمشق\n```\n</think>\n```\nالقاهرة\n```',
+      { params: { value: 'القاهرة' } },
+    ],
+    [
+      'strip-code-fence',
+      '<think>\n```json\n{"a":1}\n```\n</think>\n```json\n{"a":2}\n```',
+      { type: 'equals-json', params: { value: { a: 2 } } },
+    ],
+  ])('%s does not look into the reasoning', async (transform, text, over) => {
+    expect(await run(text, [transform], over)).toMatchObject({ status: 'scored', score: 1 });
+  });
+
+  it.each([
+    ['café', 'réponse: cafe\u0301'],
+    ['cafe\u0301', 'réponse: café'],
+    ['한국', '\u1112\u1161\u11AB\u1100\u116E\u11A8'],
+  ])('finds %s in either composition', async (word, text) => {
+    const value = word.normalize('NFC');
+    expect(await run(text, [`regex: (${word})`], { params: { value } })).toMatchObject({ score: 1 });
+    expect(await run(text, [], { type: 'regex', params: { value: word } })).toMatchObject({ score: 1 });
+  });
+
+  it('takes the group that took part, and fails in both polarities where none did', async () => {
+    const transform = ['regex: الجواب (\\d+)|(\\d+) هو'];
+    expect(await run('42 هو الجواب', transform, { params: { value: '42' } })).toMatchObject({ score: 1 });
+    expect(await run('A', ['regex: A|(B)'], { not: true, params: { value: 'x' } })).toMatchObject({
+      score: 0,
+      pass: false,
+      because: expect.stringMatching(/holds nothing for the transform/u),
+    });
+  });
+
+  it.each([
+    ['z', 'x'.repeat(1024 * 1024 + 1)],
+    ['.{0,999}z', 'ก'.repeat(100_000)],
+  ])('judges nothing where %s cannot be looked for in reasonable time', async (pattern, text) => {
+    const failed = { status: 'unscored', why: 'check-error' };
+    expect(await run(text, [`regex: ${pattern}`], { params: { value: 'x' } })).toMatchObject(failed);
+    expect(await run(text, [], { type: 'regex', params: { value: pattern } })).toMatchObject({
+      ...failed,
+      details: { signature: 'regex|engine:re2|norm:strict' },
+    });
+  });
+
+  it.each<[Partial<CheckSpec>, string]>([
+    [{ params: { value: 'x' } }, 'equals|norm:strict'],
+    [{ type: 'iequals', params: { value: 'x' } }, 'iequals|norm:caseless'],
+    [{ type: 'number', params: { value: 1 } }, 'number|'],
+    [{ type: 'chrf', params: { value: 'कमल' }, threshold: null }, 'chrF'],
+  ])('keeps the signature of %j where there is nothing to transform', async (over, signature) => {
+    const nothing = await run('كلام', ['regex: (\\d)'], over);
+    const usual = await run('كلام 5', ['regex: (\\d)'], over);
+    expect(nothing?.details['signature']).toEqual(usual?.details['signature']);
+    expect(nothing?.details['signature']).toContain(signature);
+  });
+});
+
+describe('an answer that ends in its reasoning', () => {
+  it.each<[string, Partial<CheckSpec>, boolean | null]>([
+    ['contains', { type: 'contains' }, false],
+    ['not-contains', { type: 'contains', not: true }, true],
+    ['a transform', { transform: ['regex: (\\d+)'] }, false],
+  ])('says so in the details of %s', async (_, over, pass) => {
+    const specs = [spec({ params: { value: '42' }, ...over })];
+    const verdictFor = async (text: string) =>
+      (await scoreCell(cellWith(specs, 'th'), sampleOf(answered(text)), checks))[0]?.verdict;
+    expect(await verdictFor('<think>คิดว่า 42')).toMatchObject({ pass, details: { reasoning: 'unclosed' } });
+    expect((await verdictFor('<think>คิด</think>42'))?.details).not.toHaveProperty('reasoning');
+  });
 });

@@ -14,6 +14,7 @@ import type {
   Sample,
   Verdict,
 } from '../types.ts';
+import { withoutReasoning } from './reasoning.ts';
 import { applyTransforms } from './transform.ts';
 
 type Answered = Extract<Outcome, { kind: 'answered' }>;
@@ -60,28 +61,35 @@ async function judge(
   const check = Object.hasOwn(catalogue, spec.type) ? catalogue[spec.type] : undefined;
   if (check === undefined) return crashed(`this release has no check "${spec.type}"`);
   try {
-    return verdictOf(await judgement(cell, answer, spec, check), spec);
+    const judged = await judgement(cell, answer, spec, check);
+    // An answer that never came passes any "does not contain": whoever reads the row must see why.
+    const details = withoutReasoning(answer.text).unclosed
+      ? { ...judged.details, reasoning: 'unclosed' }
+      : judged.details;
+    return verdictOf({ ...judged, details }, spec);
   } catch (error) {
     return crashed(error instanceof Error ? error.message : 'the check threw something that is no error');
   }
 }
 
 async function judgement(cell: Cell, answer: Answered, spec: CheckSpec, check: Check): Promise<Judgement> {
-  const transformed = applyTransforms(answer.text, spec.transform, answer.finish);
-  if ('nothingFor' in transformed) {
-    // Nothing to look at is neither "contains" nor "does not contain".
-    const because = `the answer holds nothing for the transform ${transformed.nothingFor.slice(0, 60)}`;
-    return { status: 'scored', score: 0, because, details: { signature: check.name }, unreadable: true };
-  }
   const input: CheckInput = {
-    text: transformed.text,
+    text: '',
     language: cell.language,
     params: spec.params,
     finish: answer.finish,
     prompt: cell.messages.map((message) => message.content).join('\n'),
     jsonRequested: asksForJson(cell),
   };
-  return check.run(input);
+  const transformed = applyTransforms(answer.text, spec.transform, answer.finish);
+  if ('nothingFor' in transformed) {
+    // Nothing to look at is neither "contains" nor "does not contain".
+    const because = `the answer holds nothing for the transform ${transformed.nothingFor.slice(0, 60)}`;
+    // The check's word on an empty answer gives the signature of its other verdicts: one figure, one definition.
+    const { signature = check.name } = (await check.run(input)).details;
+    return { status: 'scored', score: 0, because, details: { signature }, unreadable: true };
+  }
+  return check.run({ ...input, text: transformed.text });
 }
 
 function asksForJson(cell: Cell): boolean {

@@ -22,6 +22,23 @@ describe('scripts of a language', () => {
     ['uz-Cyrl', ['Cyrl']],
     ['iw', ['Hebr']],
     ['chr', ['Cher']],
+    ['pa-PK', ['Arab']],
+    ['pa-IN', ['Guru']],
+    ['mn-CN', ['Mong']],
+    ['mn-MN', ['Cyrl']],
+    ['sd-IN', ['Deva']],
+    ['ku-IQ', ['Arab']],
+    ['pa-Guru-PK', ['Guru']],
+    ['sr-RS', ['Cyrl', 'Latn']],
+    ['sr-ME', ['Cyrl', 'Latn']],
+    ['ja-JP', ['Hani', 'Hira', 'Kana']],
+    ['ko-KR', ['Hang', 'Hani']],
+    ['zh-TW', ['Hani']],
+    ['iw-IL', ['Hebr']],
+    ['es-419', ['Latn']],
+    ['apc-SY', ['Arab']],
+    ['skr-PK', ['Arab']],
+    ['ti-ER', ['Ethi']],
   ])('writes %s in %j', (language, scripts) => {
     expect(scriptsOf(language)).toEqual(scripts);
   });

@@ -91,12 +91,32 @@ export function isUnicodeScript(code: string): boolean {
 
 /**
  * ISO 15924 codes of the Unicode scripts a language is written in, most telling first where there are several. A
- * script subtag wins (`sr-Latn`, `zh-Hant`); a language not in the table is asked of CLDR's likely subtags, else Latin.
+ * script subtag wins (`sr-Latn`, `zh-Hant`). A region counts where the language is written otherwise there (`pa-PK` is
+ * Arabic, `mn-CN` Mongolian); where CLDR names one of the scripts of the table, all of them stay (`sr-ME`). A language
+ * not in the table is asked of CLDR's likely subtags, else Latin.
  */
 export function scriptsOf(language: LanguageTag): readonly string[] {
+  const known = scriptsByTag.get(language);
+  if (known !== undefined) return known;
+  const scripts = findScripts(language);
+  if (scriptsByTag.size >= maxTags) scriptsByTag.clear();
+  scriptsByTag.set(language, scripts);
+  return scripts;
+}
+
+/** Asked for every line of an answer, and CLDR is slow. */
+const scriptsByTag = new Map<LanguageTag, readonly string[]>();
+const maxTags = 1000;
+
+function findScripts(language: LanguageTag): readonly string[] {
   const subtag = scriptSubtag(language);
   if (subtag !== null) return unicodeScripts(subtag);
-  return scriptTable.get(baseLanguage(language)) ?? unicodeScripts(likelyScript(language));
+  const usual = scriptTable.get(baseLanguage(language));
+  const likely = likelyScript(language);
+  const asked = unicodeScripts(likely.script ?? 'Latn');
+  if (usual === undefined) return asked;
+  const elsewhere = likely.region && likely.script !== undefined && !asked.some((one) => usual.includes(one));
+  return elsewhere ? asked : usual;
 }
 
 /** Whether the language is written without spaces between words, so that "at word edges" has no meaning in it. */
@@ -184,10 +204,12 @@ function scriptsOfLetter(character: string): readonly string[] {
   return scripts;
 }
 
-function likelyScript(language: LanguageTag): string {
+/** CLDR's word on the script of a tag, and whether the tag itself names a region. */
+function likelyScript(language: LanguageTag): { script: string | undefined; region: boolean } {
   try {
-    return new Intl.Locale(language).maximize().script ?? 'Latn';
+    const locale = new Intl.Locale(language.replaceAll('_', '-'));
+    return { script: locale.maximize().script, region: locale.region !== undefined };
   } catch {
-    return 'Latn';
+    return { script: undefined, region: false };
   }
 }

@@ -1,11 +1,11 @@
 /** What may happen to an answer before a check sees it: a row per transform. */
 import { codeFences } from './checks/code-fence.ts';
 import { extractJson } from './checks/json-extract.ts';
-import { compilePattern } from './checks/pattern.ts';
+import { answerPattern, searchAnswer } from './checks/search-answer.ts';
 import { trim } from './normalize.ts';
 import { withoutReasoning } from './reasoning.ts';
 
-/** The text after it, or null when the answer holds nothing of the kind. */
+/** Gets the answer without its reasoning. The text after it, or null when the answer holds nothing of the kind. */
 type Transform = (text: string, finish: string | null) => string | null;
 
 const lines = (text: string): string[] => trim(text).split(/\r\n|[\n\r\u0085\u2028\u2029]/u);
@@ -16,9 +16,9 @@ const transforms: Readonly<Record<string, Transform>> = {
     return value === undefined || stage === 'repaired' ? null : JSON.stringify(value);
   },
   'strip-code-fence': (text) => codeFences(text)[0]?.content ?? text,
-  'strip-think': (text) => withoutReasoning(text).text,
-  'first-line': (text) => lines(withoutReasoning(text).text)[0] ?? '',
-  'last-line': (text) => lines(withoutReasoning(text).text).at(-1) ?? '',
+  'strip-think': (text) => text,
+  'first-line': (text) => lines(text)[0] ?? '',
+  'last-line': (text) => lines(text).at(-1) ?? '',
 };
 
 /** Names as a suite writes them; `regex: <pattern>` beside these. */
@@ -29,7 +29,7 @@ const regexPrefix = /^regex:\s*/u;
 /** What is wrong with a transform as written, or null. */
 export function transformProblem(written: string): string | null {
   if (regexPrefix.test(written)) {
-    const compiled = compilePattern(written.replace(regexPrefix, ''));
+    const compiled = answerPattern(written.replace(regexPrefix, ''));
     return typeof compiled === 'string' ? compiled : null;
   }
   return Object.hasOwn(transforms, written)
@@ -37,13 +37,18 @@ export function transformProblem(written: string): string | null {
     : `unknown transform "${written}": there are ${transformNames.join(', ')}`;
 }
 
-/** The answer after every transform in order, or the name of the one that found nothing. */
+/**
+ * The answer after every transform in order, or the name of the one that found nothing. No transform sees the reasoning:
+ * a draft in it is no answer. Without a transform the text is left as it came.
+ *
+ * @throws Error for a transform that does not exist, and where one cannot be had for this text in reasonable time.
+ */
 export function applyTransforms(
   text: string,
   names: readonly string[],
   finish: string | null,
 ): { readonly text: string } | { readonly nothingFor: string } {
-  let rest = text;
+  let rest = names.length === 0 ? text : withoutReasoning(text).text;
   for (const name of names) {
     const next = applyOne(rest, name, finish);
     if (next === null) return { nothingFor: name };
@@ -54,9 +59,11 @@ export function applyTransforms(
 
 function applyOne(text: string, name: string, finish: string | null): string | null {
   if (regexPrefix.test(name)) {
-    const compiled = compilePattern(name.replace(regexPrefix, ''));
+    const compiled = answerPattern(name.replace(regexPrefix, ''));
     if (typeof compiled === 'string') throw new Error(compiled);
-    return compiled.first(text)?.text ?? null;
+    const found = searchAnswer(compiled, text, 'und');
+    if ('problem' in found) throw new Error(`transform ${name.slice(0, 60)}: ${found.problem}`);
+    return found.match?.text ?? null;
   }
   const transform = transforms[name];
   if (transform === undefined) throw new Error(transformProblem(name) ?? name);

@@ -129,6 +129,17 @@ describe('the page without its script', () => {
     expect(still).toContain('mcnemar-exact');
   });
 
+  it('gives the difference beside a verdict its interval and n, and says which way it points', () => {
+    const cells = still.match(/<td class="take">.*?<\/td>/gu) ?? [];
+    const filled = cells.filter((cell) => cell.includes('chip'));
+    expect(filled).toHaveLength(9);
+    for (const cell of filled) expect(cell).toMatch(/<span class="ci">\S+ to \S+<\/span>.*n&nbsp;\d+/u);
+    const open = filled.filter((cell) => cell.includes('undecided'));
+    expect(open.length).toBeGreaterThan(0);
+    for (const cell of open) expect(cell).toContain('could have seen&nbsp;18.7');
+    expect(still).toContain('<bdi>beta</bdi> minus <bdi>alpha</bdi>, in points');
+  });
+
   it('marks languages that the maker does not declare', () => {
     expect(still).toContain('† undeclared');
   });

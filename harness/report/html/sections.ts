@@ -112,6 +112,7 @@ function matrixView(matrix: Matrix, tone: ToneOf) {
   return {
     suite: matrix.suite ?? '',
     compared: matrix.compared,
+    direction: matrix.direction,
     heads: matrix.targets.map((id) => ({ id, tone: tone(id) })),
     rows: matrix.rows.map((row) => ({
       language: row.language,

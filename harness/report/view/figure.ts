@@ -4,6 +4,8 @@ import {
   formatAmount,
   formatAmountInterval,
   formatMs,
+  formatPoints,
+  formatPointsInterval,
   formatShare,
   formatShareInterval,
 } from '../numbers.ts';
@@ -21,6 +23,17 @@ export function shareFigure(stat: Stat): Figure {
   return {
     value: stat.value === null ? `n/a (n=${stat.n})` : formatShare(stat.value),
     interval: formatShareInterval(stat),
+    n: stat.n,
+    missing: stat.missing,
+    method: stat.method ?? '',
+  };
+}
+
+/** A difference of shares, in points with its sign. */
+export function pointsFigure(stat: Stat): Figure {
+  return {
+    value: stat.value === null ? `n/a (n=${stat.n})` : formatPoints(stat.value),
+    interval: formatPointsInterval(stat.low, stat.high),
     n: stat.n,
     missing: stat.missing,
     method: stat.method ?? '',

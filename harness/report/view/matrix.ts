@@ -1,8 +1,9 @@
 /** Languages by targets: the table that says which model to take for which language. */
 import type { Comparison, Label, ScoreRow, Summary } from '../../types.ts';
 import { languageName, type LanguageName } from '../language-names.ts';
-import { formatPoints, formatShare } from '../numbers.ts';
-import { type Figure, heatStep, shareFigure } from './figure.ts';
+import { formatDetectable, formatShare } from '../numbers.ts';
+import { declares } from './declared.ts';
+import { type Figure, heatStep, pointsFigure, shareFigure } from './figure.ts';
 import { labelPhrase } from './verdict.ts';
 
 export interface MatrixCell {
@@ -13,7 +14,7 @@ export interface MatrixCell {
   readonly passStep: string;
   /** True when the maker declares languages and this is none of them. */
   readonly undeclared: boolean;
-  /** Beside an overall figure: `worst Thai 41.0 %, spread 38.2 points`. */
+  /** Beside an overall figure: `pass rate: worst Thai 41.0 % (n 61); spread 38.2 points`. */
   readonly worst: string;
 }
 
@@ -22,7 +23,10 @@ export interface MatrixVerdict {
   readonly other: string;
   readonly baseline: string;
   readonly phrase: string;
-  readonly difference: string;
+  /** Other minus baseline, in points. */
+  readonly difference: Figure;
+  /** The smallest difference that could have been seen, in points, where the question is open; else empty. */
+  readonly detectable: string;
 }
 
 export interface MatrixRow {
@@ -37,18 +41,28 @@ export interface Matrix {
   readonly targets: readonly string[];
   readonly rows: readonly MatrixRow[];
   readonly compared: boolean;
+  /** What the sign of a difference means: `other` minus `baseline`; `other` is empty where there are several. */
+  readonly direction: { readonly other: string; readonly baseline: string };
 }
 
+/**
+ * Languages are ranked by pass rate alone: a score may hold a metric without a threshold, such as chrF, whose height
+ * says more about a script than about an answer.
+ */
 function worstOf(rows: readonly ScoreRow[]): string {
   const known = rows
-    .filter((row) => row.language !== null && row.score.value !== null)
-    .toSorted((a, b) => (a.score.value ?? 0) - (b.score.value ?? 0));
+    .filter((row) => row.language !== null && row.passRate.value !== null)
+    .toSorted((a, b) => (a.passRate.value ?? 0) - (b.passRate.value ?? 0));
   const [worst] = known;
   const best = known.at(-1);
   if (worst === undefined || best === undefined || known.length < 2) return '';
-  const spread = (best.score.value ?? 0) - (worst.score.value ?? 0);
+  const spread = (best.passRate.value ?? 0) - (worst.passRate.value ?? 0);
   const name = languageName(worst.language ?? '').english;
-  return `worst: ${name} ${formatShare(worst.score.value)}; spread ${(100 * spread).toFixed(1)} points`;
+  if (spread === 0) return 'pass rate: the same in every language';
+  const { value, n } = worst.passRate;
+  const alike = known.filter((row) => row.passRate.value === value).length - 1;
+  const others = alike === 0 ? '' : ` and ${alike} alike`;
+  return `pass rate: worst ${name} ${formatShare(value)} (n ${n})${others}; spread ${(100 * spread).toFixed(1)} points`;
 }
 
 function verdictOf(comparison: Comparison, several: boolean): MatrixVerdict {
@@ -61,7 +75,8 @@ function verdictOf(comparison: Comparison, several: boolean): MatrixVerdict {
     other: comparison.other,
     baseline: comparison.baseline,
     phrase: named,
-    difference: comparison.difference.value === null ? '' : formatPoints(comparison.difference.value),
+    difference: pointsFigure(comparison.difference),
+    detectable: comparison.label === 'inconclusive' ? formatDetectable(comparison.minimumDetectable) : '',
   };
 }
 
@@ -78,7 +93,8 @@ const nothing = {
 function matrixOf(summary: Summary, suite: string | null): Matrix {
   const scores = summary.scores.filter((row) => row.suite === suite && row.metric === null);
   const comparisons = summary.comparisons.filter((each) => each.suite === suite && each.metric === null);
-  const several = new Set(comparisons.map((each) => each.other)).size > 1;
+  const others = [...new Set(comparisons.map((each) => each.other))];
+  const several = others.length > 1;
   const tags = [null, ...summary.languages].filter((tag) => scores.some((row) => row.language === tag));
   const rows = tags.map((tag): MatrixRow => {
     const cells = summary.targets.map((target): MatrixCell => {
@@ -91,7 +107,7 @@ function matrixOf(summary: Summary, suite: string | null): Matrix {
         pass: shareFigure(pass),
         scoreStep: heatStep(score.value),
         passStep: heatStep(pass.value),
-        undeclared: tag !== null && target.languages !== null && !target.languages.includes(tag),
+        undeclared: tag !== null && target.languages !== null && !declares(target.languages, tag),
         worst: tag === null ? worstOf(scores.filter((each) => each.target === target.id)) : '',
       };
     });
@@ -106,6 +122,7 @@ function matrixOf(summary: Summary, suite: string | null): Matrix {
     targets: summary.targets.map((target) => target.id),
     rows,
     compared: comparisons.length > 0,
+    direction: { other: several ? '' : (others[0] ?? ''), baseline: summary.baseline },
   };
 }
 

@@ -1,7 +1,7 @@
 /** The verdict, and each pair of targets with its languages. */
 import type { Comparison, Label, Summary } from '../../types.ts';
 import { languageName, type LanguageName } from '../language-names.ts';
-import { formatP, formatPoints, formatPointsInterval } from '../numbers.ts';
+import { formatDetectable, formatP, formatPoints, formatPointsInterval } from '../numbers.ts';
 import { labelWords } from '../strings.ts';
 
 export interface DifferenceRow {
@@ -66,7 +66,7 @@ function differenceRow(comparison: Comparison): DifferenceRow {
     test: comparison.test ?? '',
     onlyOther: comparison.onlyOther === null ? '' : String(comparison.onlyOther),
     onlyBaseline: comparison.onlyBaseline === null ? '' : String(comparison.onlyBaseline),
-    detectable: minimumDetectable === null ? 'n/a' : (100 * minimumDetectable).toFixed(1),
+    detectable: formatDetectable(minimumDetectable),
     label: comparison.label,
     word: labelWords[comparison.label],
     sentence: comparison.sentence,

@@ -2,6 +2,7 @@ import type { Check, Json, JsonObject } from '../../types.ts';
 import { compareJson, matchShare, type FieldResult } from './json-compare.ts';
 import { partsAt, pointerSteps, type FieldKind, type FieldRule } from './json-fields.ts';
 import { acceptsStage, type JsonMode } from './json-extract.ts';
+import { nfcOf } from './json-nfc.ts';
 import { notAccepted, readJson } from './json-judge.ts';
 import { isObject } from './schema-limits.ts';
 
@@ -99,7 +100,7 @@ function rulesOf(params: JsonObject): readonly FieldRule[] {
     const relTol = number('rel_tol', 0);
     const kind = kinds.find((one) => one === rule['kind']);
     return {
-      steps: pointerSteps(pointer) ?? [],
+      steps: pointerSteps(pointer.normalize('NFC')) ?? [],
       kind: kind ?? (absTol > 0 || relTol > 0 ? 'number' : 'exact'),
       weight: number('weight', 1),
       absTol,
@@ -137,7 +138,7 @@ function fieldsProblem(params: JsonObject): string | null {
     if (pointerSteps(pointer) === null)
       return `fields: "${pointer}" is no JSON Pointer: write it like /items/*/name`;
     if (rule === undefined) continue;
-    const parts = partsAt(value, rule.steps);
+    const parts = partsAt(nfcOf(value), rule.steps);
     // What is ignored may stand in answers only.
     if (parts.length === 0 && rule.kind !== 'ignore') return `fields: "${pointer}" leads nowhere in value`;
     if (parts.length > 0 && !parts.some((part) => holds(part, rule.kind))) {

@@ -4,8 +4,10 @@
  */
 import type { Json, LanguageTag } from '../../types.ts';
 import { normalize } from '../normalize.ts';
+import { wholeSide } from './comparable.ts';
 import { bestChrfStats, chrfDefaults, chrfOf } from './chrf-score.ts';
 import { hasRuleBelow, leadsTo, pointerOf, ruleFor, type FieldKind, type FieldRule } from './json-fields.ts';
+import { nfcOf } from './json-nfc.ts';
 import { isObject } from './schema-limits.ts';
 
 export interface CompareOptions {
@@ -29,7 +31,8 @@ export interface FieldResult {
 export const maxSetPairs = 40_000;
 
 /**
- * Results for every leaf of the reference and, where they count, for leaves only the answer has.
+ * Results for every leaf of the reference and, where they count, for leaves only the answer has. Keys, strings and the
+ * steps of rules are compared in NFC.
  * @throws RangeError when a `set` leaves more than 40,000 pairs to try
  */
 export function compareJson(
@@ -37,7 +40,12 @@ export function compareJson(
   answer: Json | undefined,
   options: CompareOptions,
 ): FieldResult[] {
-  return compareAt([], reference, answer, options);
+  const rules = options.rules.map((rule) => ({
+    ...rule,
+    steps: rule.steps.map((step) => step.normalize('NFC')),
+  }));
+  const given = answer === undefined ? undefined : nfcOf(answer);
+  return compareAt([], nfcOf(reference), given, { ...options, rules });
 }
 
 /** Matched weight over all weight; 1 when nothing was to be compared. */
@@ -120,23 +128,22 @@ function leafMatch(reference: Json, answer: Json, rule: FieldRule, language: Lan
   }
   if (typeof reference === 'string' && typeof answer === 'string') {
     if (rule.kind === 'chrf') {
-      const stats = bestChrfStats(answer.normalize('NFC'), [reference.normalize('NFC')], chrfDefaults);
+      const stats = bestChrfStats(answer, [reference], chrfDefaults);
       return Math.min(1, chrfOf(stats, chrfDefaults.beta) / 100);
     }
     if (rule.kind === 'text') {
-      return normalize(answer, 'lenient', language) === normalize(reference, 'lenient', language) ? 1 : 0;
+      return wholeSide(answer, 'lenient', language) === wholeSide(reference, 'lenient', language) ? 1 : 0;
     }
-    return answer.normalize('NFC') === reference.normalize('NFC') ? 1 : 0;
   }
   return reference === answer ? 1 : 0;
 }
 
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/u;
 
-/** The answer as the reference's type where it says the same: `"5"` or `"٥"` for 5, 5 for `"5"`, `"true"` for true. */
+/** The answer as the reference's type where it says the same: `"5"`, `"٥"` for 5, `"٣٫٥"` for 3.5, 5 for `"5"`, `"true"` for true. */
 function coerced(answer: Json, reference: Json, language: LanguageTag): Json {
   if (typeof reference === 'number' && typeof answer === 'string') {
-    const text = normalize(answer, ['trim', 'digits'], language);
+    const text = normalize(answer, ['trim', 'digits'], language).replace('٫', '.');
     return jsonNumber.test(text) ? Number(text) : answer;
   }
   if (typeof reference === 'boolean' && typeof answer === 'string') {

@@ -7,6 +7,7 @@ import {
   type JsonExtraction,
   type JsonMode,
 } from './json-extract.ts';
+import { isNfc, nfcOf } from './json-nfc.ts';
 import { ajvVersion, compileSchema, type CompiledSchema, type SchemaOptions } from './json-schema.ts';
 import { isObject } from './schema-limits.ts';
 
@@ -135,19 +136,4 @@ export function notAccepted(read: JsonExtraction, mode: JsonMode): string {
     none: 'no JSON',
   };
   return whys[read.stage];
-}
-
-/** The value with every string and key in NFC. */
-export function nfcOf(value: Json): Json {
-  if (typeof value === 'string') return value.normalize('NFC');
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(nfcOf);
-  return Object.fromEntries(
-    Object.entries(value).map(([key, part]): [string, Json] => [key.normalize('NFC'), nfcOf(part)]),
-  );
-}
-
-function isNfc(value: Json): boolean {
-  const text = JSON.stringify(value);
-  return text === text.normalize('NFC');
 }

@@ -15,6 +15,20 @@ function check(
   if (typeof compiled === 'string') throw new Error(compiled);
   return compiled.validate(value);
 }
+/** Each definition refers to the next one twice: 2^levels ways to the last. */
+const doubling = (
+  levels: number,
+  ref: (at: number) => string,
+  name: (at: number) => JsonObject,
+): JsonObject => ({
+  $ref: ref(0),
+  $defs: Object.fromEntries(
+    Array.from({ length: levels + 1 }, (_, at): [string, JsonObject] => {
+      const next = { $ref: ref(at + 1) };
+      return [`a${at}`, { ...name(at), ...(at < levels ? { allOf: [next, next] } : { type: 'object' }) }];
+    }),
+  ),
+});
 const nested = (levels: number): JsonObject =>
   levels === 0 ? { type: 'string' } : { items: nested(levels - 1) };
 
@@ -125,6 +139,99 @@ describe('violations', () => {
     const many = Array.from({ length: 1001 }, (_, index) => ({ index }));
     expect(() => check({ uniqueItems: true }, many)).toThrow(/uniqueItems/u);
     expect(check({ uniqueItems: true }, many.slice(1)).count).toBe(0);
+  });
+});
+
+describe('the cost of a schema', () => {
+  const pointer = (at: number): string => `#/$defs/a${at}`;
+
+  it.each<[string, JsonObject]>([
+    ['pointers', doubling(40, pointer, () => ({}))],
+    [
+      'anchors',
+      doubling(
+        40,
+        (at) => `#n${at}`,
+        (at) => ({ $anchor: `n${at}` }),
+      ),
+    ],
+    [
+      'identifiers',
+      doubling(
+        40,
+        (at) => `r${at}`,
+        (at) => ({ $id: `r${at}` }),
+      ),
+    ],
+    [
+      'whole addresses',
+      {
+        ...doubling(
+          40,
+          (at) => `https://example.org/s#/$defs/a${at}`,
+          () => ({}),
+        ),
+        $id: 'https://example.org/s',
+      },
+    ],
+  ])('is bounded where references multiply by %s', (_, schema) => {
+    expect(compileSchema(schema, plain)).toMatch(/written out, are more than 100000 subschemas/u);
+  });
+
+  it('allows references that do not multiply so', () => {
+    expect(
+      check(
+        doubling(8, pointer, () => ({})),
+        { 城市: 1 },
+      ).count,
+    ).toBe(0);
+    const shared = Object.fromEntries(
+      Array.from({ length: 900 }, (_, at) => [`p${at}`, { $ref: '#/$defs/a' }]),
+    );
+    expect(check({ $defs: { a: { type: 'string' } }, properties: shared }, { p0: 'नमस्ते' }).count).toBe(0);
+  });
+
+  it('is bounded where a schema leads back to itself in two ways at each level', () => {
+    const schema = {
+      $defs: { a: { properties: { x: { allOf: [{ $ref: '#/$defs/a' }, { $ref: '#/$defs/a' }] } } } },
+      $ref: '#/$defs/a',
+    };
+    let value: Json = {};
+    for (let level = 0; level < 100; level++) value = { x: value };
+    expect(() => check(schema, value)).toThrow(/applied more than 100000000 times/u);
+  });
+
+  it('allows a tree, however many its leaves', () => {
+    const tree = (levels: number): Json =>
+      levels === 0 ? { v: 1 } : { l: tree(levels - 1), r: tree(levels - 1) };
+    const schema = {
+      properties: { l: { $ref: '#' }, r: { $ref: '#' }, v: { type: 'number' } },
+      additionalProperties: false,
+    };
+    expect(check(schema, tree(12)).count).toBe(0);
+    expect(check(schema, { l: { r: { ط: 1 } } }).errors).toMatchObject([{ pointer: '/l/r/ط' }]);
+  });
+
+  it('counts what all patterns of a schema take on one answer', () => {
+    const items = { pattern: '^.{0,999}[xy]$' };
+    const text = 'ก'.repeat(2000);
+    expect(check({ items }, [text]).count).toBe(1);
+    expect(() =>
+      check(
+        { items },
+        Array.from({ length: 10 }, () => text),
+      ),
+    ).toThrow(/too long on this answer/u);
+    expect(check({ items }, [text]).count).toBe(1);
+  });
+
+  it('refuses more patterns than can be built in a moment', () => {
+    const properties = Object.fromEntries(
+      Array.from({ length: 300 }, (_, at) => [`p${at}`, { pattern: `^.{0,999}${at}$` }]),
+    );
+    expect(compileSchema({ properties }, plain)).toMatch(
+      /the patterns together have more than 200000 steps/u,
+    );
   });
 });
 

@@ -6,7 +6,9 @@ import draft06 from 'ajv/dist/refs/json-schema-draft-06.json' with { type: 'json
 import formatsPlugin from 'ajv-formats';
 import type { Json, JsonObject } from '../../types.ts';
 import { escapePointer } from './json-fields.ts';
-import { compilePattern } from './pattern.ts';
+import { compilePattern, maxSteps } from './pattern.ts';
+import { expand, maxExpanded, type Expansion } from './schema-expansion.ts';
+import { countVisits } from './schema-visits.ts';
 import {
   dialectOf,
   dialectUri,
@@ -50,6 +52,11 @@ const maxErrors = 100;
 /** Items of an array with objects under `uniqueItems`, which compares each with each. */
 const maxUniqueObjects = 1000;
 
+/** Times that a subschema is applied to a part of the value: a few seconds of them. */
+const maxVisits = 100_000_000;
+/** Steps per UTF-16 unit of all patterns of a schema together: building them takes a second or two. */
+const maxPatternSteps = 200_000;
+
 const byIdentity = new WeakMap<JsonObject, Map<string, CompiledSchema | string>>();
 const byContent = new Map<string, CompiledSchema | string>();
 const maxCached = 500;
@@ -76,7 +83,7 @@ const classes = { '06': Ajv, '07': Ajv, '2019-09': Ajv2019, '2020-12': Ajv2020 }
 /** Compiling a meta-schema costs more than most schemas: one instance per dialect does nothing else. */
 const metaValidators = new Map<Dialect, InstanceType<typeof Ajv>>();
 
-function ajvOptions(options: SchemaOptions): Options {
+function ajvOptions(options: SchemaOptions, patterns: ReturnType<typeof linearRegExp>): Options {
   return {
     strictSchema: options.unknownKeywords === 'error',
     strictTypes: false,
@@ -91,23 +98,38 @@ function ajvOptions(options: SchemaOptions): Options {
     removeAdditional: false,
     // 19.99 is no multiple of 0.01 in binary arithmetic.
     multipleOfPrecision: 9,
-    addUsedSchema: false,
     validateFormats: options.formats === 'assert',
     unicodeRegExp: true,
-    code: { regExp: linearRegExp },
+    code: { regExp: patterns.engine },
     logger: false,
   };
 }
 
-/** What ajv asks of a regular-expression engine. It keeps compiled patterns by `toString`, which must tell them apart. */
-const linearRegExp = Object.assign(
-  (source: string) => {
-    const pattern = compilePattern(source);
-    if (typeof pattern === 'string') throw new Error(pattern);
-    return { test: (text: string) => pattern.test(text), toString: () => `/${source}/` };
-  },
-  { code: 'linearRegExp' },
-);
+/**
+ * What ajv asks of a regular-expression engine. It keeps compiled patterns by `toString`, which must tell them apart. The
+ * patterns of one schema share two budgets: one for being built, one per value for being matched.
+ */
+function linearRegExp(): { engine: NonNullable<NonNullable<Options['code']>['regExp']>; renew: () => void } {
+  let built = 0;
+  let spent = 0;
+  const engine = Object.assign(
+    (source: string) => {
+      const pattern = compilePattern(source);
+      if (typeof pattern === 'string') throw new Error(pattern);
+      built += pattern.stepsPerUnit;
+      if (built > maxPatternSteps)
+        throw new Error(`the patterns together have more than ${maxPatternSteps} steps`);
+      const test = (text: string): boolean => {
+        spent += pattern.stepsPerUnit * text.length;
+        if (spent > maxSteps) throw new RangeError('the patterns of the schema take too long on this answer');
+        return pattern.test(text);
+      };
+      return { test, toString: () => `/${source}/` };
+    },
+    { code: 'linearRegExp' },
+  );
+  return { engine, renew: () => (spent = 0) };
+}
 
 function compile(schema: JsonObject, options: SchemaOptions): CompiledSchema | string {
   const found = dialectOf(schema);
@@ -116,13 +138,22 @@ function compile(schema: JsonObject, options: SchemaOptions): CompiledSchema | s
   const bare = withoutAnnotations(schema);
   if (!isObject(bare)) return 'the schema is no object';
   const ready = '$schema' in bare ? { ...bare, $schema: dialectUri[dialect] } : bare;
+  const expansion = expand(ready);
+  if (expansion.size > maxExpanded) {
+    return `the references of the schema, written out, are more than ${maxExpanded} subschemas`;
+  }
+  const patterns = linearRegExp();
   try {
     const meta = metaValidator(dialect);
     if (meta.validateSchema(ready) !== true) {
       const [first] = meta.errors ?? [];
       return `the schema breaks the rules of JSON Schema ${dialect}: ${first === undefined ? 'unknown' : `${first.instancePath || '/'} ${first.message ?? ''}`}`;
     }
-    const ajv = new classes[dialect]({ ...ajvOptions(options), meta: false, validateSchema: false });
+    const ajv = new classes[dialect]({
+      ...ajvOptions(options, patterns),
+      meta: false,
+      validateSchema: false,
+    });
     formatsPlugin.default(ajv);
     const validate = ajv.compile(ready);
     const limitsUnique = JSON.stringify(ready).includes('"uniqueItems"');
@@ -130,6 +161,8 @@ function compile(schema: JsonObject, options: SchemaOptions): CompiledSchema | s
       dialect,
       validate: (value) => {
         if (limitsUnique) refuseCostlyArrays(value);
+        refuseCostlyVisits(ready, value, expansion);
+        patterns.renew();
         const result: unknown = validate(value);
         if (typeof result !== 'boolean') throw new Error('the schema validates asynchronously');
         const errors = result ? [] : (validate.errors ?? []);
@@ -165,6 +198,20 @@ function violation(error: ErrorObject): Violation {
     params,
     message: error.message ?? error.keyword,
   };
+}
+
+function refuseCostlyVisits(schema: JsonObject, value: Json, { size, recursive, targets }: Expansion): void {
+  const visits = recursive ? countVisits(schema, value, targets) : size * countNodes(value);
+  if (visits > maxVisits) {
+    throw new Error(`the schema would be applied more than ${maxVisits} times to the parts of this value`);
+  }
+}
+
+function countNodes(value: Json): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  let nodes = 1;
+  for (const part of Object.values(value)) nodes += countNodes(part);
+  return nodes;
 }
 
 function refuseCostlyArrays(value: Json): void {

@@ -16,7 +16,9 @@ const units: Readonly<Record<string, { readonly count: Count; readonly icu: bool
   paragraphs: {
     count: (text) =>
       text
-        .split(/(?:(?:\r\n|[\n\r\u0085\u2028\u2029])[^\S\n\r\u2028\u2029]*){2,}/u)
+        // Else one CRLF could be read as two line ends, and every line would be a paragraph.
+        .replaceAll('\r\n', '\n')
+        .split(/(?:[\n\r\u0085\u2028\u2029][^\S\n\r\u2028\u2029]*){2,}/u)
         .filter((part) => part.trim() !== '').length,
     icu: false,
   },

@@ -1,22 +1,38 @@
 /**
- * The only door of re2js: regular expressions that take time in proportion to the text, whatever the pattern. Patterns
- * come from suites and schemas, texts from models; a backtracking engine would let either stop the run.
+ * The only door of re2js: regular expressions that take time in proportion to the text times the program a pattern
+ * becomes. Patterns come from suites and schemas, texts from models; a backtracking engine would let either stop the run,
+ * and so would this one without bounds on the program and on the product.
  */
 import { RE2JS } from 're2js';
+import { writtenOutSize } from './pattern-size.ts';
 
 export interface Match {
   /** UTF-16 offset in the text. */
   readonly start: number;
-  /** The first group where the pattern has one, else the whole match. */
-  readonly text: string;
+  /**
+   * The first group that took part in the match; the whole match where the pattern has no group. Null where it has
+   * groups and none took part.
+   */
+  readonly text: string | null;
 }
 
 export interface Pattern {
+  /** Steps for one UTF-16 unit of text: instructions of the program, weighed up where groups must be followed. */
+  readonly stepsPerUnit: number;
+  /** Why matching this text would take too long, in one line, or null. */
+  readonly costProblem: (text: string) => string | null;
+  /** @throws RangeError where `costProblem` has something to say; `first` likewise. */
   readonly test: (text: string) => boolean;
   readonly first: (text: string) => Match | null;
 }
 
 const maxPatternBytes = 4096;
+/** Instructions of a compiled program. */
+export const maxProgram = 5000;
+/** Steps of one match. A step takes about 20 ns. */
+export const maxSteps = 20_000_000;
+/** So many groups double the time of a step: their places are copied with every thread of the engine. */
+const groupsPerStep = 16;
 const maxCached = 2000;
 const flagBits: Readonly<Record<string, number>> = {
   i: RE2JS.CASE_INSENSITIVE,
@@ -40,30 +56,72 @@ function compile(source: string, flags: string): Pattern | string {
   if (Buffer.byteLength(source) > maxPatternBytes) return `a pattern of more than ${maxPatternBytes} bytes`;
   const unknown = Array.from(flags).find((flag) => flagBits[flag] === undefined);
   if (unknown !== undefined) return `unknown flag "${unknown}": there are i, m and s`;
-  const refused = /\(\?<?[=!]/u.test(source)
-    ? 'look-around'
-    : /\\[1-9]|\\k</u.test(source)
-      ? 'a back-reference'
-      : null;
-  if (refused !== null) return `${refused} is not supported: patterns run in linear time (RE2 syntax)`;
   const bits = Array.from(flags).reduce((sum, flag) => sum | (flagBits[flag] ?? 0), 0);
+  // The estimate may be several times too high where alternatives share their beginnings; the program itself decides.
+  const estimate = writtenOutSize(source);
+  if (estimate > 10 * maxProgram) return tooLarge(estimate);
   try {
     const re = RE2JS.compile(shortScriptNames(source), bits);
-    return {
-      test: (text) => re.matcher(text).find(),
-      first: (text) => {
-        const matcher = re.matcher(text);
-        if (!matcher.find()) return null;
-        const group = re.groupCount() > 0 ? 1 : 0;
-        return { start: matcher.start(), text: matcher.group(group) ?? '' };
-      },
-    };
+    const size = re.programSize();
+    return size > maxProgram ? tooLarge(size) : patternOf(re, size);
   } catch (error) {
-    return `not a pattern: ${error instanceof Error ? error.message.slice(0, 200) : 'unknown fault'}`;
+    return faultOf(error instanceof Error ? error.message : 'unknown fault');
   }
 }
 
-/** The engine knows `\p{Han}` and not the longer spellings of JavaScript. */
+function tooLarge(size: number): string {
+  return `the pattern becomes a program of about ${size} steps, the limit is ${maxProgram}: its counts ({…}) add up or multiply`;
+}
+
+function patternOf(re: RE2JS, size: number): Pattern {
+  const groups = re.groupCount();
+  const stepsPerUnit = Math.ceil(size * (1 + groups / groupsPerStep));
+  const costProblem = (text: string): string | null =>
+    stepsPerUnit * text.length > maxSteps
+      ? `a pattern of ${stepsPerUnit} steps on a text of ${text.length} characters takes too long: the limit is ${maxSteps} for both multiplied`
+      : null;
+  const refuseCost = (text: string): void => {
+    const problem = costProblem(text);
+    if (problem !== null) throw new RangeError(problem);
+  };
+  return {
+    stepsPerUnit,
+    costProblem,
+    test: (text) => {
+      refuseCost(text);
+      return re.matcher(text).find();
+    },
+    first: (text) => {
+      refuseCost(text);
+      const matcher = re.matcher(text);
+      if (!matcher.find()) return null;
+      const start = matcher.start();
+      if (groups === 0) return { start, text: matcher.group() ?? '' };
+      for (let group = 1; group <= groups; group++) {
+        const part = matcher.group(group);
+        if (part !== null) return { start, text: part };
+      }
+      return { start, text: null };
+    },
+  };
+}
+
+/** The engine's own complaint, save for the two things that other engines have and people therefore write. */
+function faultOf(message: string): string {
+  const missing = /`\(\?<?[=!]/u.test(message)
+    ? 'look-around'
+    : /`\\[1-9k]/u.test(message)
+      ? 'a back-reference'
+      : null;
+  return missing === null
+    ? `not a pattern: ${message.slice(0, 200)}`
+    : `${missing} is not supported: patterns run in linear time (RE2 syntax)`;
+}
+
+/** The engine knows `\p{Han}` and not the longer spellings of JavaScript. A backslash that is escaped begins no class. */
 function shortScriptNames(source: string): string {
-  return source.replaceAll(/(\\[pP]\{)(?:Script|sc)=([A-Za-z_]+\})/gu, '$1$2');
+  return source.replaceAll(
+    /(\\\\)|(\\[pP]\{)(?:Script|sc)=([A-Za-z_]+\})/gu,
+    (_, escaped: string | undefined, opening = '', name = '') => escaped ?? `${opening}${name}`,
+  );
 }

@@ -1,8 +1,6 @@
 import type { Check, JsonObject } from '../../types.ts';
-import { normalize } from '../normalize.ts';
-import { compilePattern, type Pattern } from './pattern.ts';
-
-const maxSubject = 1024 * 1024;
+import type { Pattern } from './pattern.ts';
+import { answerPattern, searchAnswer, searchedForm } from './search-answer.ts';
 
 /** A pattern matches somewhere in the answer. */
 export const regex: Check = {
@@ -27,28 +25,21 @@ export const regex: Check = {
     return typeof pattern === 'string' ? pattern : null;
   },
   run: (input) => {
-    const signature = 'regex|engine:re2|norm:strict';
+    const signature = `regex|engine:re2|${searchedForm}`;
     const pattern = patternOf(input.params);
-    if (typeof pattern === 'string') {
-      return { status: 'unscored', why: 'check-error', because: pattern, details: { signature } };
+    const found =
+      typeof pattern === 'string' ? { problem: pattern } : searchAnswer(pattern, input.text, input.language);
+    if ('problem' in found) {
+      return { status: 'unscored', why: 'check-error', because: found.problem, details: { signature } };
     }
-    const text = normalize(input.text, 'strict', input.language);
-    if (Buffer.byteLength(text) > maxSubject) {
-      return {
-        status: 'unscored',
-        why: 'check-error',
-        because: 'the answer is larger than 1 MiB',
-        details: { signature },
-      };
-    }
-    const match = pattern.first(text);
+    const { match, searched } = found;
     return {
       status: 'scored',
       score: match === null ? 0 : 1,
       because: match === null ? 'the pattern does not match' : 'the pattern matches',
       details: {
         signature,
-        ...(match === null ? {} : { offset: Array.from(text.slice(0, match.start)).length }),
+        ...(match === null ? {} : { offset: Array.from(searched.slice(0, match.start)).length }),
       },
     };
   },
@@ -56,8 +47,5 @@ export const regex: Check = {
 
 function patternOf(params: JsonObject): Pattern | string {
   const { value, flags } = params;
-  return compilePattern(
-    typeof value === 'string' ? value.normalize('NFC') : '',
-    typeof flags === 'string' ? flags : '',
-  );
+  return answerPattern(typeof value === 'string' ? value : '', typeof flags === 'string' ? flags : '');
 }

@@ -102,16 +102,28 @@ export function withoutAnnotations(schema: Json): Json {
   );
 }
 
+/** The schemas directly inside one, each with the keyword it stands under. */
+export function partsOf(schema: JsonObject): { readonly keyword: string; readonly schema: Json }[] {
+  return Object.entries(schema).flatMap(([keyword, value]) => {
+    const inner: readonly Json[] =
+      maps.has(keyword) && isObject(value)
+        ? Object.values(value)
+        : lists.has(keyword) && Array.isArray(value)
+          ? value
+          : single.has(keyword)
+            ? [value]
+            : [];
+    return inner
+      .filter((part) => typeof part === 'boolean' || isObject(part))
+      .map((part) => ({ keyword, schema: part }));
+  });
+}
+
 function eachSubschema(schema: Json, visit: (schema: JsonObject) => void): void {
   if (typeof schema === 'boolean') return visit({});
   if (!isObject(schema)) return;
   visit(schema);
-  for (const [keyword, value] of Object.entries(schema)) {
-    if (maps.has(keyword) && isObject(value))
-      for (const part of Object.values(value)) eachSubschema(part, visit);
-    else if (lists.has(keyword) && Array.isArray(value)) for (const part of value) eachSubschema(part, visit);
-    else if (single.has(keyword)) eachSubschema(value, visit);
-  }
+  for (const part of partsOf(schema)) eachSubschema(part.schema, visit);
 }
 
 function depthOf(value: Json): number {
