@@ -141,7 +141,7 @@ function intervalsOf(found: Estimate, values: readonly ClusteredInLanguage[], me
 
 /** Without spread the error is taken from the interval that stands in for it. */
 function detectable(se: number, { low, high }: Interval): number {
-  const error = isFlat({ se }) ? (high - low) / (2 * normalQuantile.p975) : se;
+  const error = isFlat({ value: 0, se }) ? (high - low) / (2 * normalQuantile.p975) : se;
   return minimumDetectable(error);
 }
 

@@ -71,16 +71,15 @@ describe('a mean over languages without spread', () => {
     expect([low, high].map((end) => Number(end?.toFixed(3)))).toEqual([0.481, 0.855]);
   });
 
-  it('has no interval for amounts, which have no upper end', () => {
-    const amounts = [12, 12, 12].map((value, item) => ({ cluster: `q${item}`, value }));
-    expect(amountStat(amounts, { missing: 0, unit: 'tokens' })).toMatchObject({
-      value: 12,
-      low: null,
-      high: null,
-      n: 3,
-      method: null,
-    });
-  });
+  it.each([12, 0.1, 1.1, 1e9 / 3])(
+    'has no interval for amounts that are all %s: they have no upper end',
+    (value) => {
+      const amounts = Array.from({ length: 30 }, (_, item) => ({ cluster: `q${item}`, value }));
+      const found = amountStat(amounts, { missing: 0, unit: 'tokens' });
+      expect(found.value).toBeCloseTo(value, 3);
+      expect(found).toMatchObject({ low: null, high: null, n: 30, method: null });
+    },
+  );
 });
 
 describe('a difference over languages without spread', () => {

@@ -8,12 +8,12 @@ import { within, type Interval } from './stats/interval.ts';
 import { wilson } from './stats/proportion.ts';
 import { tango } from './stats/tango.ts';
 
-/** Below this a standard error is rounding, not spread. */
+/** Below this part of its mean (of 1, for smaller means) a standard error is rounding, not spread. */
 const rounding = 1e-12;
 
 /** True when the error of a mean of two or more clusters is nil. */
-export function isFlat({ se }: Pick<Estimate, 'se'>): boolean {
-  return se !== null && se < rounding;
+export function isFlat({ value, se }: Pick<Estimate, 'value' | 'se'>): boolean {
+  return se !== null && se < rounding * Math.max(1, Math.abs(value));
 }
 
 /**

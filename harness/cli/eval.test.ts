@@ -333,6 +333,76 @@ describe('visavis probe', () => {
   );
 });
 
+describe('a run that is gone on with', () => {
+  it('keeps what an earlier resume added, and names its folder in a way that works', async () => {
+    server = await startChatServer((request) =>
+      request.body.model === 'weak' && (request.body.messages[0]?.content ?? '').includes('9 + 8')
+        ? { status: 401, message: 'no' }
+        : adder(request),
+    );
+    const [flag = '', strong = '', , weak = ''] = both();
+    await run(['eval', suite, flag, strong, '-o', reports]);
+    const { err, code } = await run(['eval', '--resume', flag, strong, flag, weak, '-o', reports]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/30 new cells, 0 orphaned, 30 kept/u);
+    const [, folder = ''] = /visavis eval --resume (\S+)/u.exec(err) ?? [];
+    const again = await run(['eval', '--resume', folder]);
+    expect(again.err).not.toMatch(/orphaned/u);
+    expect(manifest().targets.map((target) => target.id)).toEqual(['strong', 'weak']);
+  }, 30_000);
+
+  it('takes the limits of today, and says where a target moved', async () => {
+    server = await startChatServer((request) =>
+      (request.body.messages[0]?.content ?? '').includes('9 + 8')
+        ? { status: 400, message: 'maximum context length' }
+        : adder(request),
+    );
+    const file = path.join(reports, 'targets.yaml');
+    const write = (baseUrl: string, share: number): void =>
+      writeFileSync(
+        file,
+        `targets: [{ id: a, baseUrl: "${baseUrl}", model: strong }]\nmaxErrorRate: ${share}\n`,
+      );
+    write(server.baseUrl, 0);
+    expect((await run(['eval', suite, '-c', file, '-o', reports])).code).toBe(6);
+    write(server.baseUrl.replace('127.0.0.1', 'localhost'), 0.5);
+    const { code, err } = await run(['eval', '--resume', '-o', reports]);
+    expect(code).toBe(0);
+    expect(err).toMatch(
+      /target a is asked at http:\/\/localhost:\d+\/v1 now; its earlier answers came from http:\/\/127/u,
+    );
+  }, 30_000);
+
+  it('survives a kill between the manifest and the plan of a changed suite', async () => {
+    server = await startChatServer(adder);
+    await run(['eval', suite, ...both(), '--limit', '1', '-o', reports]);
+    const old = read('plan.jsonl');
+    expect((await run(['eval', suite, ...both(), '--resume', '-o', reports, '--limit', '2'])).code).toBe(0);
+    // As it lies there when the process ends between the two.
+    writeFileSync(path.join(folderOf(), 'plan.jsonl'), old);
+    const report = await run(['report', 'latest', '-o', reports]);
+    expect(report.err).toMatch(/plan\.jsonl is the one before the last change/u);
+    expect((await run(['eval', '--resume', '-o', reports])).code).toBe(0);
+    expect(read('plan.jsonl').split('\n')).toHaveLength(41);
+    rmSync(path.join(folderOf(), 'plan.jsonl'));
+    const gone = await run(['report', 'latest', '-o', reports]);
+    expect(gone.code).toBe(5);
+    expect(gone.err).toMatch(/plan\.jsonl is not there/u);
+  }, 30_000);
+});
+
+describe('nobody reads on', () => {
+  it('is no reason to stop the run', async () => {
+    server = await startChatServer(adder);
+    const { child, ended } = start(['eval', suite, ...both(), '-o', reports]);
+    child.stderr?.destroy();
+    child.stdout?.destroy();
+    const { code } = await ended;
+    expect(code).toBe(0);
+    expect(samples()).toHaveLength(60);
+  }, 30_000);
+});
+
 describe('words that are none', () => {
   it.each([
     [['evl'], /^there is no command and no suite "evl" - did you mean "eval"\?$/mu],
@@ -376,6 +446,15 @@ describe('bad input ends in one clear line and the right exit code', () => {
     for (const name of readdirSync(folderOf())) expect(read(name)).not.toContain('canary-key');
     expect(err + out).not.toContain('canary-key');
     expect((await run(['eval', '--resume', '-o', reports], { A_API_KEY: 'good-key-123456' })).code).toBe(0);
+  }, 30_000);
+
+  it('a key that no header can carry: 3, before anything is asked', async () => {
+    const { code, err } = await run(['eval', suite, '--target', 'a=http://127.0.0.1:9/v1#m', '-o', reports], {
+      A_API_KEY: 'secret-canary-key\n',
+    });
+    expect(code).toBe(3);
+    expect(err).toMatch(/the key in A_API_KEY holds a character that no header can carry/u);
+    expect(err).not.toContain('canary');
   }, 30_000);
 
   it('a file where the reports belong: 5', async () => {

@@ -7,7 +7,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openJournal } from './journal.ts';
@@ -164,5 +164,40 @@ describe('secrets', () => {
   it('leave words alone that only look like placeholders, and records without secrets untouched', () => {
     const record = { text: 'I run ollama, short', n: 1 };
     expect(redactRecord(record, redact)).toBe(record);
+  });
+});
+
+describe('a secret', () => {
+  const key = 'sk-proj-AbCdEf0123456789ln_ylWZ9';
+  const redact = redactor([key]);
+
+  it.each([
+    ['whole', key, '[secret]'],
+    ['in part', `x${key.slice(3, 23)}y`, 'x[secret]y'],
+    ['twice in a row', key + key, '[secret]'],
+    ['in an address', encodeURIComponent(key), '[secret]'],
+  ])('goes %s, with nothing of it left', (_, text, wanted) => {
+    expect(redact(text)).toBe(wanted);
+  });
+
+  it.each(['', ':', 'user:', 'ab'])('goes from a base64 text that begins with %j', (before) => {
+    const clean = redact(Buffer.from(`${before}${key}!`).toString('base64'));
+    expect(clean).toContain('[secret]');
+    expect(clean.replace('[secret]', '').length).toBeLessThan(16);
+  });
+});
+
+describe('one dead lock and many takers', () => {
+  it('has one new owner', () => {
+    writeFileSync(
+      path.join(folder, 'lock'),
+      '{"host":"' + hostname() + '","boot":"gone","pid":1,"started":"","since":"then","nonce":"dead"}',
+    );
+    const lock = takeLock(folder, 'now');
+    expect(lock.tookOver).toMatch(/abandoned lock of process 1/u);
+    expect(() => takeLock(folder, 'later')).toThrow(/in use by process/u);
+    expect(readdirSync(folder).filter((name) => name.startsWith('lock'))).toEqual(['lock']);
+    lock.release();
+    expect(readdirSync(folder).filter((name) => name.startsWith('lock'))).toEqual([]);
   });
 });

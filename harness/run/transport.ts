@@ -127,7 +127,7 @@ function viaProxy(given: Pool.Options): Pool.Options {
 
 /** The server closed an idle connection in the moment in which we used it again: nothing was answered, and none was read. */
 function isKeepAliveRace(wire: Wire, error: unknown): boolean {
-  if (wire.status !== null || wire.reusedSocket !== true || wire.resent) return false;
+  if (wire.status !== null || wire.reusedSocket !== true) return false;
   const { code } = error as NodeJS.ErrnoException;
   const isLost =
     code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED';

@@ -212,6 +212,16 @@ describe('the cost of a schema', () => {
     expect(check(schema, { l: { r: { ط: 1 } } }).errors).toMatchObject([{ pointer: '/l/r/ط' }]);
   });
 
+  it('allows a large value whose parts each meet few of many subschemas', () => {
+    const schema = {
+      properties: Object.fromEntries(
+        Array.from({ length: 1500 }, (_, at) => [`p${at}`, { type: 'integer' }]),
+      ),
+    };
+    const value = { rest: Array.from({ length: 100_000 }, () => 1), p7: 'ሰባት' };
+    expect(check(schema, value).count).toBe(1);
+  });
+
   it('counts what all patterns of a schema take on one answer', () => {
     const items = { pattern: '^.{0,999}[xy]$' };
     const text = 'ก'.repeat(2000);
