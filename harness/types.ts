@@ -643,7 +643,7 @@ export interface Row {
   readonly sample: Sample | null;
   readonly attempts: number;
   readonly findings: readonly Finding[];
-  /** Weighted mean of the scored checks; null when none was scored. */
+  /** Weighted mean of the scored checks; null when none was scored or one crashed. */
   readonly score: number | null;
   /** All checks with a threshold pass; null when there is none or one crashed. */
   readonly pass: boolean | null;

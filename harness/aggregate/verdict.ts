@@ -76,13 +76,17 @@ function languageSentence(overall: Comparison, rows: readonly Comparison[]): str
     return tags.length === 0 ? [] : [`${words} ${listed(tags)}`];
   };
   const open = inLabel('inconclusive').length;
-  const few = inLabel('too-few').length;
+  const silent = rows.filter((row) => row.label === 'too-few' && row.difference.n === 0);
+  const few = inLabel('too-few').length - silent.length;
   const parts = [
     ...named('better', 'better in'),
     ...named('worse', 'worse in'),
     ...named('equivalent', 'equivalent in'),
     ...(open === 0 ? [] : [`undecided in ${counted(open, 'language')}`]),
     ...(few === 0 ? [] : [`too few items in ${counted(few, 'language')}`]),
+    ...(silent.length === 0
+      ? []
+      : [`without a pair of answers in ${listed(silent.map((row) => row.language ?? ''))}`]),
   ];
   return [
     `Language by language, after Holm's correction, ${overall.other} against ${overall.baseline} is: ${parts.join('; ')}.`,
