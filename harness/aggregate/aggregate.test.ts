@@ -284,6 +284,20 @@ describe('the report', () => {
     expect(summary.run.legs).toBe(2);
   });
 
+  it('counts what the reader remarked on the answers of each target', () => {
+    const truth = syntheticRun({ script: () => 1 });
+    let seen = 0;
+    const samples = truth.samples.map((one) => {
+      if (one.target !== 'beta') return one;
+      seen += 1;
+      return { ...one, flags: seen % 2 === 0 ? ['limit-ignored', 'no-done'] : ['no-done'] };
+    });
+    const { summary } = aggregate({ ...truth, samples });
+    const said = summary.notes.filter((note) => note.code === 'flags').map((note) => note.text);
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(/^Remarks on answers of beta: no-done \d+, limit-ignored \d+\.$/u);
+  });
+
   it('takes the mean of repeats for one item', () => {
     const summary = summaryOf({
       repeats: 4,

@@ -29,6 +29,7 @@ export function notesOf(input: NotesInput): Note[] {
     ...input.manifest.repairs.map((text): Note => ({ level: 'warning', code: 'repaired', text })),
     ...recordNotes(input),
     ...streamNotes(input.manifest, input.rows),
+    ...flagNotes(input.manifest, input.rows),
   ];
 }
 
@@ -144,7 +145,22 @@ function recordNotes({ leftOut, surplus }: NotesInput): Note[] {
   return notes;
 }
 
-/** Counts, by target id. */
+/** What the reader remarked on answers that count: an odd server is seen here before it is seen in a score. */
+function flagNotes({ targets }: Manifest, rows: readonly Row[]): Note[] {
+  return targets.flatMap(({ id }): Note[] => {
+    const counts: Counter = new Map();
+    for (const { cell, sample } of rows) {
+      if (cell.target !== id || sample?.outcome.kind !== 'answered') continue;
+      for (const flag of sample.flags) counts.set(flag, (counts.get(flag) ?? 0) + 1);
+    }
+    if (counts.size === 0) return [];
+    const each = [...counts].toSorted(([a, m], [c, n]) => n - m || (a < c ? -1 : 1));
+    const text = `Remarks on answers of ${id}: ${each.map(([flag, count]) => `${flag} ${count}`).join(', ')}.`;
+    return [{ level: 'info', code: 'flags', text }];
+  });
+}
+
+/** Counts, by target id or by flag. */
 type Counter = Map<string, number>;
 
 function streamNotes(manifest: Manifest, rows: readonly Row[]): Note[] {

@@ -145,6 +145,13 @@ export function boundLines(lines: readonly string[], limit = LIMIT): string {
   return `${kept.join('\n')}\n${last}`;
 }
 
+/** What a reader of the numbers should know besides; the demonstration is said at the top. */
+function notesList({ notes }: Summary): string[] {
+  const rest = notes.filter((note) => note.code !== 'demo');
+  if (rest.length === 0) return [];
+  return [`## ${texts.notes}`, '', ...rest.map((note) => `- ${escapeMarkdown(note.text)}`), ''];
+}
+
 export function renderMarkdown(report: Report): string {
   const { summary } = report;
   const matrices = matricesOf(summary);
@@ -164,6 +171,7 @@ export function renderMarkdown(report: Report): string {
     `## ${headings.speed}`,
     '',
     ...speedTable(summary),
+    ...notesList(summary),
     `Languages: ${summary.languages.map((tag) => escapeMarkdown(languageName(tag).english)).join(', ')}. Run ${escapeMarkdown(summary.run.id)}, ${escapeMarkdown(summary.run.tool)}, plan ${escapeMarkdown(summary.run.planHash.slice(0, 12))}, seed ${summary.run.seed}.`,
     '',
   ]);

@@ -51,7 +51,7 @@ export function fromSocket(error: unknown, where: string): Failure {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return failure('connect-failed', 'dns', `the name in ${where} cannot be resolved (${code})`);
   // A connection that stood and went dead under a read is lost, not late.
-  if (code === 'UND_ERR_CONNECT_TIMEOUT' || (code === 'ETIMEDOUT' && !/^read /u.test(cause.message)))
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || (code === 'ETIMEDOUT' && !cause.message.startsWith('read ')))
     return failure('timeout', 'timeout-connect', `no connection to ${where} in time`);
   if (
     /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/u.test(code) ||
