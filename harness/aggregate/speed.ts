@@ -33,7 +33,8 @@ export function answerSpeed(sample: Sample): AnswerSpeed {
   const { timing, usage, flags, answerChars } = sample;
   const streamed = !flags.includes('not-streamed');
   // A stream that a proxy held back and let go at once has lost the time of its first token.
-  const steady = streamed && !flags.includes('fake-stream');
+  // A stream that was packed has lost when its pieces came, too.
+  const steady = streamed && !flags.includes('fake-stream') && !flags.includes('compressed');
   const e2eMs = between(timing.t0, streamed ? timing.tLast : timing.tDone);
   const seconds = e2eMs === null || e2eMs <= 0 ? null : e2eMs / 1000;
   // No tokens for a text is a server that does not count.

@@ -5,9 +5,9 @@ import { readCassetteHeader } from '../replay/cassette.ts';
 import { startReplay, type ReplayProcess } from '../replay/spawn.ts';
 import { createAsker, type Asker } from '../run/ask.ts';
 import type { Clock } from '../run/clock.ts';
-import { dialectNamed, dialectOfHost, requestFor } from '../run/dialects.ts';
+import { dialectNamed, dialectOfHost, requestFor, streamOptionsFor, type Dialect } from '../run/dialects.ts';
 import type { ServerFacts } from '../run/server-probe.ts';
-import type { Cell, Target, TargetRecord } from '../types.ts';
+import type { Target, TargetRecord } from '../types.ts';
 import { version } from './version.ts';
 
 export interface Endpoints {
@@ -78,29 +78,36 @@ export async function openEndpoints(
   for (const target of targets) {
     const baseUrl = replays.get(target.id)?.baseUrl ?? target.baseUrl;
     if (baseUrl === null) throw new Error(`target ${target.id} has no address`);
+    const known = facts.get(target.id) ?? null;
+    const dialect = dialectOf(target, known);
     const client = createAsker({
       target,
       baseUrl,
       apiKey: keys.get(target.id) ?? null,
       images,
+      streamOptions: known?.streamOptions === false ? null : streamOptionsFor(dialect),
       clock,
       now: Date.now,
       userAgent: `visavis/${version}`,
       direct: hostOf(target) === 'loopback',
     });
     clients.push(client);
-    const fitted = fitting(target, facts.get(target.id) ?? null);
-    askers.set(target.id, { target, ask: (cell, context) => client.ask(fitted(cell), context) });
+    const ask: Asker['ask'] = (cell, context) =>
+      client.ask({ ...cell, request: requestFor(dialect, cell.request, known ?? {}) }, context);
+    askers.set(target.id, { target, ask });
   }
   return { askers, pids: new Map([...replays].map(([id, replay]) => [id, replay.pid])), stop };
 }
 
-/** A question as its server takes it: one limit field, nothing it is known to refuse. The plan stays as it was written. */
-function fitting(target: Target, facts: ServerFacts | null): (cell: Cell) => Cell {
+/**
+ * How the target's server speaks, so that a question is sent as it takes it (one limit field, nothing it is known to
+ * refuse): as the targets file says, else as its own pages or its host showed. The plan stays as it was written.
+ */
+function dialectOf(target: Target, facts: ServerFacts | null): Dialect {
+  if (target.dialect !== 'auto') return dialectNamed(target.dialect);
+  if (facts !== null) return dialectNamed(facts.dialect);
   const ofHost = target.baseUrl === null ? null : dialectOfHost(new URL(target.baseUrl).hostname);
-  const given = target.dialect === 'auto' ? null : dialectNamed(target.dialect);
-  const dialect = given ?? (facts === null ? ofHost : dialectNamed(facts.dialect)) ?? dialectNamed('generic');
-  return (cell) => ({ ...cell, request: requestFor(dialect, cell.request, facts ?? {}) });
+  return ofHost ?? dialectNamed('generic');
 }
 
 /** A target as the manifest keeps it: no path of this machine, no key. */

@@ -279,6 +279,23 @@ describe('the look before the run', () => {
     expect(err).toMatch(/target a: nothing listens on 127\.0\.0\.1:9/u);
   }, 30_000);
 
+  it('does not ask a strict gateway for what it refused', async () => {
+    dialect = await startDialectServer('strict');
+    const { code } = await run([
+      'eval',
+      '--look',
+      suite,
+      ...target(scriptModel.strict),
+      '--limit',
+      '1',
+      '-o',
+      reports,
+    ]);
+    expect(code).toBe(0);
+    expect(manifest().targets[0]?.facts).toMatchObject({ streamOptions: false });
+    expect(dialect.asked().at(-1)).not.toHaveProperty('stream_options');
+  }, 30_000);
+
   it('asks a server of the dialect openai with its own limit field', async () => {
     dialect = await startDialectServer('openai');
     const { code } = await run([

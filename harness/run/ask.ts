@@ -3,7 +3,7 @@
  * because the package reports cut and foreign answers as normal ends.
  */
 import OpenAI from 'openai';
-import type { AttemptContext, Cell, Failure, Outcome, Sample, Target, Timing } from '../types.ts';
+import type { AttemptContext, Cell, Failure, JsonObject, Outcome, Sample, Target, Timing } from '../types.ts';
 import { apiMessages } from './api-messages.ts';
 import { emptyAnswer, usageOf } from './answer.ts';
 import { toRecord, type Clock } from './clock.ts';
@@ -21,6 +21,8 @@ export interface AskOptions {
   readonly apiKey: string | null;
   /** Data URLs of the images in the plan, by SHA-256. */
   readonly images?: Readonly<Record<string, string>>;
+  /** Sent as `stream_options`; null: nothing, for a server that refuses the field. Default: usage at the end. */
+  readonly streamOptions?: JsonObject | null;
   readonly clock: Clock;
   /** Wall clock, ms since 1970. */
   readonly now: () => number;
@@ -88,6 +90,8 @@ class BareClient extends OpenAI {
 /** A client for one target, with a connection pool of its own. */
 export function createAsker(options: AskOptions): Asker {
   const { target, clock } = options;
+  const asked = options.streamOptions === undefined ? { include_usage: true } : options.streamOptions;
+  const streamOptions = asked === null ? {} : { stream_options: asked };
   const transport = createTransport({
     connections: target.concurrency,
     connectMs: target.timeouts.connectMs,
@@ -126,8 +130,8 @@ export function createAsker(options: AskOptions): Asker {
             model: cell.model,
             messages: apiMessages(cell.messages, options.images ?? {}),
             stream: true,
-            stream_options: { include_usage: true },
-          } as OpenAI.ChatCompletionCreateParamsStreaming,
+            ...streamOptions,
+          } as unknown as OpenAI.ChatCompletionCreateParamsStreaming,
           { fetchOptions: { [wireKey]: wire } as object },
         )
         .asResponse();

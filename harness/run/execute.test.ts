@@ -312,6 +312,19 @@ describe('an endpoint in trouble', () => {
     expect(tries.at(-1)?.outcome).toMatchObject({ failure: { code: 'kills-server', remedy: 'final' } });
   });
 
+  it('tries a question that does not end once more, and no third time', async () => {
+    const endless = failure('timeout', 'timeout-total', 'too long', { http: 200 });
+    const ran = finished(
+      await through(
+        10,
+        run({ a: 60 }, (cell) => (cell.test === 't30' ? endless : null)),
+      ),
+    );
+    const tries = ran.samples.filter((sample) => sample.test === 't30');
+    expect(tries).toHaveLength(2);
+    expect(tries.at(-1)?.outcome).toMatchObject({ failure: { code: 'timeout-total', remedy: 'final' } });
+  });
+
   it('takes the same 500 twice for a fault of the question', async () => {
     const rejects = failure('http-error', 'server-error', 'Invalid grammar', { http: 500 });
     const ran = finished(

@@ -200,6 +200,9 @@ function withHindsight(sample: Sample, trial: Trial, endpoint: Endpoint): Sample
     },
   });
   if (why.code === 'auth' && endpoint.answered) return changed({ remedy: 'retry' });
+  // Long once may be bad luck; twice is a question that does not end.
+  if (why.code === 'timeout-total' && trial.last?.code === 'timeout-total')
+    return changed({ remedy: 'final' });
   const othersAnswered = (endpoint.aliveAt ?? 0) > trial.since;
   const isSame = why.http === 500 && trial.last?.http === 500 && trial.last.message === why.message;
   if (isSame && (othersAnswered || !endpoint.answered))
