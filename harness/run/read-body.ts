@@ -67,11 +67,13 @@ export function readBody(
             ];
       return waits.reduce((a, b) => (b.at < a.at ? b : a));
     };
-    // One timer, set again only when it fires: a busy stream costs no timers.
+    // One timer, set again only when it fires: a busy stream costs no timers. It wakes often enough to meet the limits
+    // that begin with the first content.
+    const longestSleep = Math.min(timeouts.idleMs, timeouts.contentIdleMs);
     const watch = (): void => {
       const { at, reason } = nearest();
       const left = at - clock();
-      if (left > 0) timer = setTimeout(watch, left);
+      if (left > 0) timer = setTimeout(watch, Math.min(left, longestSleep));
       else settle(reason === 'tail' ? { kind: 'tail' } : { kind: 'stopped', reason });
     };
 
@@ -83,12 +85,11 @@ export function readBody(
         settle({ kind: 'stopped', reason: 'output-too-large' });
         return;
       }
-      const first = lastContent === null;
       if (sink.onRead(bytes, at)) lastContent = at;
       const finished = finishedAt === null && sink.finished();
       if (finished) finishedAt = at;
-      // Only here do the deadlines come nearer; everywhere else they move away, which the timer notices by itself.
-      if (!closing && (finished || (first && lastContent !== null))) {
+      // Only here does the deadline come nearer; everywhere else it moves away, which the timer notices by itself.
+      if (!closing && finished) {
         clearTimeout(timer);
         watch();
       }
