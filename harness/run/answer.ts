@@ -47,9 +47,10 @@ export function emptyAnswer(): AnswerState {
   };
 }
 
-type Fields = Record<string, unknown>;
+export type Fields = Record<string, unknown>;
 
-function fields(value: unknown): Fields | null {
+/** A JSON object's fields; null for anything else. */
+export function fields(value: unknown): Fields | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
 }
 

@@ -3,13 +3,13 @@
  * because the package reports cut and foreign answers as normal ends.
  */
 import OpenAI from 'openai';
-import type { AttemptContext, Cell, Failure, JsonObject, Outcome, Sample, Target, Timing } from '../types.ts';
+import type { AttemptContext, Cell, JsonObject, Outcome, Sample, Target, Timing } from '../types.ts';
 import { apiMessages } from './api-messages.ts';
 import { emptyAnswer, usageOf } from './answer.ts';
 import { toRecord, type Clock } from './clock.ts';
-import { failure, fromHttp, fromSocket, fromStop } from './failure.ts';
+import { failure } from './failure.ts';
 import { flagAgainstRequest } from './outcome.ts';
-import { receive, type Reception } from './receive.ts';
+import { outcomeOf, type Reception } from './receive.ts';
 import { createTransport, wireKey, type Transport } from './transport.ts';
 import { createWire, type Wire } from './wire.ts';
 
@@ -144,28 +144,20 @@ export function createAsker(options: AskOptions): Asker {
     } finally {
       clearTimeout(deadline);
     }
-    attempt.outcome = await outcomeOf(attempt, context, late);
+    attempt.outcome = await outcomeOf(attempt, {
+      clock,
+      timeouts: target.timeouts,
+      cut: context.signal,
+      gaveUp: late,
+      baseUrl: options.baseUrl,
+      now: options.now,
+    });
     inFlight(context.signal).delete(wire);
     attempt.tDone ??= wire.body === null ? null : clock();
     return toSample(attempt, cell, context);
   };
 
   const inFlight = wiresByCut();
-
-  const outcomeOf = async (attempt: Attempt, context: AttemptContext, gaveUp: boolean): Promise<Outcome> => {
-    const { wire, state } = attempt;
-    const failed = (why: Failure): Outcome => ({ kind: 'failed', failure: why, partial: state.text });
-    if (context.signal.aborted) return failed(failure('cancelled', 'cancelled', 'stopped by us'));
-    if (wire.status === null) {
-      if (gaveUp) {
-        const { firstContentMs, totalMs } = target.timeouts;
-        return failed(fromStop(totalMs < firstContentMs ? 'timeout-total' : 'timeout-first', null));
-      }
-      return failed(fromSocket(wire.thrown, new URL(options.baseUrl).host));
-    }
-    if (wire.body === null) return failed(fromHttp(wire.status, wire.headers, wire.errorText, options.now()));
-    return receive(attempt, clock, target.timeouts, context.signal);
-  };
 
   const toSample = (attempt: Attempt, cell: Cell, context: AttemptContext): Sample => {
     const { wire, state, outcome } = attempt;

@@ -3,7 +3,7 @@ import type { Failure, Outcome, Timeouts } from '../types.ts';
 import { acceptEvent, type AnswerState } from './answer.ts';
 import type { Clock } from './clock.ts';
 import { readEvents } from './events.ts';
-import { failure } from './failure.ts';
+import { failure, fromHttp, fromSocket, fromStop } from './failure.ts';
 import { isPlain } from './inflate.ts';
 import { decide } from './outcome.ts';
 import { readBody, type BodyEnd } from './read-body.ts';
@@ -20,10 +20,42 @@ export interface Reception {
   reads: number;
   readonly iclMs: number[];
   tDone: number | null;
+  /** Sees each JSON value as it comes: a probe looks at the shape, a run does not. */
+  readonly onValue?: (value: unknown) => void;
 }
 
 /** What a body turned out to be: a stream, one object, or a page for people. */
 type Kind = 'events' | 'json' | 'page';
+
+/** What judging an attempt needs besides what it gathered. */
+export interface Judging {
+  readonly clock: Clock;
+  readonly timeouts: Timeouts;
+  /** Ends the attempt. */
+  readonly cut: AbortSignal;
+  /** The response head did not come in time. */
+  readonly gaveUp: boolean;
+  readonly baseUrl: string;
+  /** Wall clock, ms since 1970. */
+  readonly now: () => number;
+}
+
+/** What became of an attempt whose request has returned or failed; reads the body where there is one. */
+export async function outcomeOf(reception: Reception, judging: Judging): Promise<Outcome> {
+  const { wire, state } = reception;
+  const { cut, timeouts } = judging;
+  const failed = (why: Failure): Outcome => ({ kind: 'failed', failure: why, partial: state.text });
+  if (cut.aborted) return failed(failure('cancelled', 'cancelled', 'stopped by us'));
+  if (wire.status === null) {
+    if (judging.gaveUp)
+      return failed(
+        fromStop(timeouts.totalMs < timeouts.firstContentMs ? 'timeout-total' : 'timeout-first', null),
+      );
+    return failed(fromSocket(wire.thrown, new URL(judging.baseUrl).host));
+  }
+  if (wire.body === null) return failed(fromHttp(wire.status, wire.headers, wire.errorText, judging.now()));
+  return receive(reception, judging.clock, timeouts, cut);
+}
 
 export async function receive(
   reception: Reception,
@@ -53,6 +85,7 @@ export async function receive(
   let held = 0;
   const events = readEvents({
     onJson: (value) => {
+      reception.onValue?.(value);
       if (acceptEvent(state, value, readAt)) readOutput = true;
     },
     onDone: () => {
@@ -105,7 +138,7 @@ export async function receive(
   if (read === 'json') {
     state.flags.add('not-streamed');
     // One object is complete by the length that its head promised, not by its last brace.
-    if (end.kind === 'end') readWhole(state, Buffer.concat(whole), readAt);
+    if (end.kind === 'end') readWhole(reception, Buffer.concat(whole), readAt);
   } else events.end();
   if (read !== null && !type.includes(read === 'json' ? 'json' : 'event-stream'))
     state.flags.add('content-type');
@@ -142,9 +175,11 @@ function kindOf(bytes: Buffer): Kind | null {
 }
 
 /** A plain JSON answer to a request for a stream: taken, flagged, and without a time to first token. */
-function readWhole(state: AnswerState, body: Buffer, at: number): void {
+function readWhole({ state, onValue }: Reception, body: Buffer, at: number): void {
   try {
-    acceptEvent(state, JSON.parse(body.toString('utf8').replace(/^\uFEFF/u, '')), at);
+    const value: unknown = JSON.parse(body.toString('utf8').replace(/^\uFEFF/u, ''));
+    onValue?.(value);
+    acceptEvent(state, value, at);
     state.flags.delete('message-in-stream');
   } catch {
     // A body cut in two: no finish reason was seen, so this is a truncated answer.

@@ -2,13 +2,11 @@
  * One call of a probe: any body, streamed or not, and beside the answer the shape in which it came. Runs over the same
  * transport and is judged by the same rules as a cell, so that what passes here passes there.
  */
-import type { Failure, JsonObject, Outcome, Timeouts, Usage } from '../types.ts';
-import { acceptEvent, emptyAnswer, usageOf, type AnswerState } from './answer.ts';
+import type { JsonObject, Outcome, Timeouts, Usage } from '../types.ts';
+import { emptyAnswer, fields, usageOf, type AnswerState, type Fields } from './answer.ts';
 import type { Clock } from './clock.ts';
-import { readEvents } from './events.ts';
-import { failure, fromHttp, fromSocket } from './failure.ts';
-import { decide, flagAgainstRequest } from './outcome.ts';
-import { readBody } from './read-body.ts';
+import { flagAgainstRequest } from './outcome.ts';
+import { outcomeOf, type Reception } from './receive.ts';
 import { wireKey, type Transport } from './transport.ts';
 import { createWire, type Wire } from './wire.ts';
 
@@ -73,7 +71,8 @@ export async function tryCall(options: TrialOptions, body: JsonObject): Promise<
     wire.abort();
     wire.body?.destroy();
   };
-  options.signal?.addEventListener('abort', cut, { once: true });
+  const signal = options.signal ?? new AbortController().signal;
+  signal.addEventListener('abort', cut, { once: true });
   const deadline = setTimeout(
     () => {
       late = true;
@@ -81,35 +80,29 @@ export async function tryCall(options: TrialOptions, body: JsonObject): Promise<
     },
     Math.min(options.timeouts.firstContentMs, options.timeouts.totalMs),
   );
-  const isCut = (): boolean => options.signal?.aborted === true;
-  let streamed: boolean | null = null;
-  const outcome = await (async (): Promise<Outcome> => {
-    const failed = (why: Failure): Outcome => ({ kind: 'failed', failure: why, partial: state.text });
-    try {
-      if (isCut()) return failed(stopped());
+  const reception: Reception = {
+    wire,
+    state,
+    reads: 0,
+    iclMs: [],
+    tDone: null,
+    onValue: (value) => noteShape(shape, value),
+  };
+  try {
+    if (!signal.aborted)
       await options.transport.fetch(`${options.baseUrl}/chat/completions`, {
         method: 'POST',
         body: JSON.stringify(body),
         [wireKey]: wire,
       } as RequestInit);
-    } catch (error) {
-      if (wire.tCall === null) throw error;
-    } finally {
-      clearTimeout(deadline);
-    }
-    if (isCut()) return failed(stopped());
-    if (wire.status === null)
-      return failed(
-        late
-          ? failure('timeout', 'timeout-first', 'no answer in time')
-          : fromSocket(wire.thrown, new URL(options.baseUrl).host),
-      );
-    if (wire.body === null) return failed(fromHttp(wire.status, wire.headers, wire.errorText, options.now()));
-    const read = await readAnswer(wire, state, shape, options);
-    streamed = read.streamed;
-    return isCut() ? failed(stopped()) : read.outcome;
-  })();
-  options.signal?.removeEventListener('abort', cut);
+  } catch (error) {
+    if (wire.tCall === null) throw error;
+  } finally {
+    clearTimeout(deadline);
+  }
+  const { clock, timeouts, baseUrl, now } = options;
+  const outcome = await outcomeOf(reception, { clock, timeouts, cut: signal, gaveUp: late, baseUrl, now });
+  signal.removeEventListener('abort', cut);
   const { model } = body;
   const limit = body['max_tokens'] ?? body['max_completion_tokens'];
   if (outcome.kind === 'answered')
@@ -123,7 +116,7 @@ export async function tryCall(options: TrialOptions, body: JsonObject): Promise<
     outcome,
     http: wire.status,
     contentType: wire.headers.get('content-type') ?? '',
-    streamed,
+    streamed: wasStreamed(wire, state, outcome),
     usage: usageOf(state),
     finishRaw: state.finishRaw,
     modelEcho: state.modelEcho,
@@ -134,91 +127,11 @@ export async function tryCall(options: TrialOptions, body: JsonObject): Promise<
   };
 }
 
-function stopped(): Failure {
-  return failure('cancelled', 'cancelled', 'stopped by us');
-}
-
-async function readAnswer(
-  wire: Wire,
-  state: AnswerState,
-  shape: Shape,
-  options: TrialOptions,
-): Promise<{ readonly outcome: Outcome; readonly streamed: boolean }> {
-  if (wire.body === null || wire.status === null) throw new Error('readAnswer() without a body');
-  const type = wire.headers.get('content-type') ?? '';
-  if (type.includes('html')) {
-    wire.body.destroy();
-    return {
-      streamed: false,
-      outcome: {
-        kind: 'failed',
-        partial: '',
-        failure: failure('protocol', 'wrong-content-type', 'the server sent a web page', {
-          http: wire.status,
-        }),
-      },
-    };
-  }
-  let badEvent: string | null = null;
-  let tooLarge = false;
-  let anyByte = false;
-  let output = false;
-  let asJson: boolean | null = type.includes('json') ? true : type.includes('event-stream') ? false : null;
-  const whole: Buffer[] = [];
-  const take = (value: unknown): void => {
-    noteShape(shape, value);
-    if (acceptEvent(state, value, options.clock())) output = true;
-  };
-  const events = readEvents({
-    onJson: take,
-    onDone: () => {
-      state.done = true;
-    },
-    onErrorField: (value) => {
-      if (state.finishRaw === null) state.error ??= value;
-    },
-    onOdd: (what, data) => {
-      if (what === 'large') tooLarge = true;
-      else if (what === 'bad' && state.finishRaw === null && !state.done) badEvent ??= data.slice(0, 120);
-    },
-  });
-  const end = await readBody(
-    wire.body,
-    options.clock,
-    wire.t0 ?? wire.tCall ?? options.clock(),
-    options.timeouts,
-    {
-      onRead: (bytes) => {
-        anyByte = true;
-        output = false;
-        asJson ??= /^[\s\uFEFF]*\{/u.test(bytes.toString('latin1', 0, 16));
-        if (asJson) whole.push(bytes);
-        else events.feed(bytes);
-        return output || (asJson ?? false);
-      },
-      finished: () => state.finishRaw !== null,
-      closed: () => state.done,
-    },
-  );
-  const streamed = asJson === false;
-  if (streamed) events.end();
-  else {
-    try {
-      take(JSON.parse(Buffer.concat(whole).toString('utf8')));
-    } catch {
-      // A body cut in two has no finish reason, and is judged by that.
-    }
-    // One object has no [DONE]; its end is the end.
-    state.flags.add('not-streamed');
-    state.flags.delete('message-in-stream');
-  }
-  return { streamed, outcome: decide(state, end, { badEvent, tooLarge, anyByte }, wire.status) };
-}
-
-type Fields = Record<string, unknown>;
-
-function fields(value: unknown): Fields | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
+/** A page for people and one object are no streams. */
+function wasStreamed(wire: Wire, state: AnswerState, outcome: Outcome): boolean | null {
+  if (wire.body === null) return null;
+  const isPage = outcome.kind === 'failed' && outcome.failure.code === 'wrong-content-type';
+  return !isPage && !state.flags.has('not-streamed');
 }
 
 function noteShape(shape: Shape, event: unknown): void {

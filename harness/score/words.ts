@@ -22,13 +22,6 @@ export function words(text: string, language: LanguageTag): string[] {
   return found;
 }
 
-/** The word that starts where the text starts, or null when it starts with something else. */
-export function firstWord(text: string, language: LanguageTag): string | null {
-  for (const part of segmenter(language, 'word').segment(text))
-    return part.isWordLike === true ? part.segment : null;
-  return null;
-}
-
 /** Characters as a reader counts them: 👨‍👩‍👧 is one, नमस्ते three. */
 export function graphemes(text: string): string[] {
   return Array.from(segmenter('und', 'grapheme').segment(text), (part) => part.segment);

@@ -73,22 +73,6 @@ export function toJson(node: Node): Json {
   return bareObject([...node.entries.values()].map((entry) => [entry.key, toJson(entry.value)] as const));
 }
 
-/** The deepest node on the way of an instance path, and whether the way ended there. */
-export function nodeAt(node: Node, steps: readonly string[]): Node {
-  let here = node;
-  for (const step of steps) {
-    const next =
-      here.kind === 'map'
-        ? here.entries.get(step)?.value
-        : here.kind === 'list'
-          ? here.items[Number(step)]
-          : undefined;
-    if (next === undefined) return here;
-    here = next;
-  }
-  return here;
-}
-
 /** A short JSON spelling of a value, for "expected ..., got ...". */
 export function brief(value: Json): string {
   if (Array.isArray(value)) return 'a list';
