@@ -1,4 +1,5 @@
 import type { Check, JsonObject, Judgement } from '../../types.ts';
+import { stringsOf, valuesOf } from './answer-params.ts';
 import { readChoice } from './choice-read.ts';
 
 /** The option an answer chooses is the right one. */
@@ -114,16 +115,6 @@ function labelsOf(params: JsonObject): readonly string[] {
 function indexOf(value: string | number, labels: readonly string[]): number | null {
   const index = typeof value === 'number' ? value : labels.indexOf(value.normalize('NFC').trim());
   return index >= 0 && index < labels.length ? index : null;
-}
-
-function valuesOf(params: JsonObject): readonly (string | number)[] {
-  const value = params['value'];
-  const list = Array.isArray(value) ? value : [value];
-  return list.filter((one): one is string | number => typeof one === 'string' || typeof one === 'number');
-}
-
-function stringsOf(list: unknown): readonly string[] {
-  return Array.isArray(list) ? list.filter((one): one is string => typeof one === 'string') : [];
 }
 
 function comparable(label: string): string {

@@ -1,4 +1,5 @@
 import type { Check, JsonObject, Judgement } from '../../types.ts';
+import { stringsOf, valuesOf } from './answer-params.ts';
 import { add, atMost, exact, exactText, magnitude, negated, times, type Exact } from './number-exact.ts';
 import { machineNumber } from './number-notation.ts';
 import { readNumber, type NumberReading, type Take } from './number-read.ts';
@@ -45,7 +46,7 @@ export const number: Check = {
   },
   threshold: 1,
   problem: (params) => {
-    const values = expectedValues(params);
+    const values = valuesOf(params);
     if (values.length === 0) return 'value is empty: there is no number to compare with';
     const bad = values.find((value) => machineNumber(value) === null);
     return bad === undefined
@@ -63,7 +64,7 @@ export const number: Check = {
 
 function judged(reading: NumberReading, params: JsonObject, signature: string): Judgement {
   const { how } = reading;
-  const expected = expectedValues(params);
+  const expected = valuesOf(params);
   if (reading.kind !== 'read') {
     const raw = reading.kind === 'ambiguous' ? shortened(reading.raw) : null;
     return {
@@ -117,16 +118,6 @@ function toleranceSignature(params: JsonObject): string {
     exactText,
   );
   return `tol:${absolute}${relative === '0' ? '' : `+${relative}rel`}`;
-}
-
-function expectedValues(params: JsonObject): readonly (number | string)[] {
-  const value = params['value'];
-  const list = Array.isArray(value) ? value : [value];
-  return list.filter((one): one is number | string => typeof one === 'number' || typeof one === 'string');
-}
-
-function stringsOf(list: unknown): readonly string[] {
-  return Array.isArray(list) ? list.filter((one): one is string => typeof one === 'string') : [];
 }
 
 function takeOf(params: JsonObject): Take {
