@@ -6,7 +6,7 @@ import { personError } from '../errors.ts';
 import { planRecord } from '../plan/expand.ts';
 import { takeLock, type Lock } from '../record/lock.ts';
 import { format, readManifest, writeManifest } from '../record/manifest.ts';
-import { hashLines, sealedLines } from '../record/plan-file.ts';
+import { hashFile, hashLines, sealedLines } from '../record/plan-file.ts';
 import { recall } from '../record/recall.ts';
 import { repairJournal } from '../record/repair.ts';
 import { replaceFile } from '../record/replace-file.ts';
@@ -34,13 +34,14 @@ export function createRun(reports: string, prepared: Prepared, invocation: Invoc
   const folder = createRunFolder(reports, now);
   const lock = takeLock(folder, now.toISOString());
   try {
-    replaceFile(path.join(folder, files.plan), planLines(prepared.plan));
+    const plan = path.join(folder, files.plan);
+    replaceFile(plan, planLines(prepared.plan));
     const manifest: Manifest = {
       format,
       run: path.basename(folder),
       tool: version,
       createdAt: now.toISOString(),
-      planHash: hashLines(planLines(prepared.plan)),
+      planHash: hashFile(plan),
       earlierPlans: [],
       seed: invocation.seed,
       ...describePrepared(prepared),
