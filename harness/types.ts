@@ -263,6 +263,27 @@ export interface Timing {
   readonly tDone: number | null;
 }
 
+/**
+ * The times of one answer, from its clock points. ms with 3 decimals; null = never happened, or the stream tells nothing
+ * about it. Only a complete answer has any.
+ */
+export interface Times {
+  /** Our call into the HTTP client to the request head on the socket: connection set-up, never part of TTFT. */
+  readonly connectMs: number | null;
+  /** A slot free for the attempt to the request head on the socket. */
+  readonly queueMs: number | null;
+  /** Time to first event of any kind, the empty role event included. */
+  readonly ttfeMs: number | null;
+  /** Time to first text, reasoning, refusal or tool call (TTFT). */
+  readonly ttftMs: number | null;
+  /** Time to answer: to the first text or tool call that is not reasoning. */
+  readonly ttaMs: number | null;
+  /** Request head sent to the last output or finish; to the end of the body when nothing was streamed. */
+  readonly e2eMs: number | null;
+  /** Per output token after the first. Holds no TTFT; null below two tokens. */
+  readonly tpotMs: number | null;
+}
+
 /** As the server counted; null = not said. Reasoning tokens lie inside completion tokens. */
 export interface Usage {
   readonly prompt: number | null;
@@ -407,6 +428,14 @@ export interface CheckInput {
   readonly prompt: string;
   /** True when the request asked the server for JSON (`response_format`). */
   readonly jsonRequested: boolean;
+  /** What was sent beside the messages: tools, limits, formats. */
+  readonly request: JsonObject;
+  readonly toolCalls: readonly ToolCall[];
+  /** The server's own refusal text, or null. */
+  readonly refusal: string | null;
+  readonly usage: Usage;
+  /** null where times say nothing of a server: the answer was replayed. */
+  readonly times: Times | null;
 }
 
 /** A name, a schema and a function. */
@@ -648,6 +677,8 @@ export interface Row {
   /** All checks with a threshold pass; null when there is none or one crashed. */
   readonly pass: boolean | null;
   readonly kind: CellKind;
+  /** Of `sample`; all null unless it was answered. */
+  readonly times: Times;
 }
 
 /** What every format is made from. Rows stand in plan order. */

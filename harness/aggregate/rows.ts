@@ -3,6 +3,7 @@ import type { Finding, Plan, Row } from '../types.ts';
 import { cellScore, type FindingsByIndex } from './cell-score.ts';
 import { compareText, type Effective } from './effective.ts';
 import { cellKind } from './kind.ts';
+import { timesOf } from './times.ts';
 
 /** A row, with the findings that count by check: none unless the cell was answered. */
 export interface JoinedRow extends Row {
@@ -33,6 +34,7 @@ export function joinRows(
       score: score.score,
       pass: score.pass,
       kind: cellKind(cell, sample, byIndex, score),
+      times: timesOf(sample),
       byIndex,
     };
   });

@@ -9,6 +9,7 @@ import type { Axes } from './scores.ts';
 import { amountStat } from './stat.ts';
 import type { Clustered } from './stats/clustered.ts';
 import { quantile } from './stats/quantile.ts';
+import { isSteady, timesOf, tokensOf } from './times.ts';
 
 /** Fewer values than this do not tell a percentile. */
 const fewestFor = { p50: 1, p90: 20, p95: 40, p99: 200 } as const;
@@ -30,23 +31,14 @@ export interface AnswerSpeed {
 
 /** Speed of an answered sample. */
 export function answerSpeed(sample: Sample): AnswerSpeed {
-  const { timing, usage, flags, answerChars } = sample;
-  const streamed = !flags.includes('not-streamed');
-  // A stream that a proxy held back and let go at once has lost the time of its first token.
-  // A stream that was packed has lost when its pieces came, too.
-  const steady = streamed && !flags.includes('fake-stream') && !flags.includes('compressed');
-  const e2eMs = between(timing.t0, streamed ? timing.tLast : timing.tDone);
+  const { answerChars } = sample;
+  const { ttftMs, e2eMs, tpotMs } = timesOf(sample);
   const seconds = e2eMs === null || e2eMs <= 0 ? null : e2eMs / 1000;
-  // No tokens for a text is a server that does not count.
-  const tokens =
-    usage.source === 'none' || usage.completion === null || usage.completion < 1 ? null : usage.completion;
-  const hidden = sample.reasoningChars === 0 ? (usage.reasoning ?? 0) : 0;
-  const decode = steady ? between(timing.tOut1, timing.tLast) : null;
-  const streamedTokens = tokens === null ? 0 : tokens - hidden;
+  const tokens = tokensOf(sample);
   return {
-    ttftMs: steady ? between(timing.t0, timing.tOut1) : null,
+    ttftMs: isSteady(sample) ? ttftMs : null,
     e2eMs,
-    tpotMs: decode === null || streamedTokens < 2 ? null : decode / (streamedTokens - 1),
+    tpotMs,
     outputTokens: tokens,
     charsPerSecond: seconds === null || answerChars === 0 ? null : answerChars / seconds,
     tokensPerSecond: seconds === null || tokens === null ? null : tokens / seconds,
@@ -64,10 +56,6 @@ function fertility(
   if (reasoningChars > 0 && usage.reasoning === null) return null;
   const ofText = tokens - (usage.reasoning ?? 0);
   return ofText < 1 ? null : ofText / answerChars;
-}
-
-function between(from: number | null, to: number | null): number | null {
-  return from === null || to === null || to < from ? null : to - from;
 }
 
 interface Measured extends AnswerSpeed {

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { aggregate } from '../aggregate/aggregate.ts';
 import { effectiveSamples } from '../aggregate/effective.ts';
+import { timesOf } from '../aggregate/times.ts';
 import { exitCode } from '../errors.ts';
 import { sealedLines } from '../record/plan-file.ts';
 import { recall, type Recalled } from '../record/recall.ts';
@@ -12,7 +13,7 @@ import { replaceFile } from '../record/replace-file.ts';
 import { files, findRun } from '../record/run-folder.ts';
 import { formats } from '../report/index.ts';
 import { checks } from '../score/checks/index.ts';
-import { scoreCell } from '../score/score.ts';
+import { scoreCell, type ScoreContext } from '../score/score.ts';
 import type { Finding, Report, Summary } from '../types.ts';
 import { openStreams, type Streams } from './streams.ts';
 import { resultTable } from './table.ts';
@@ -21,9 +22,16 @@ import { safeLine, safeText } from './terminal.ts';
 /** Scores every cell of a run by the checks in its plan and replaces `findings.jsonl`. */
 export async function scoreRun(folder: string, truth: Recalled): Promise<Finding[]> {
   const samples = effectiveSamples(truth.plan, truth.samples);
+  const replayed = new Set(
+    truth.manifest.targets.filter((target) => target.authored !== null).map((target) => target.id),
+  );
+  const context: ScoreContext = {
+    catalogue: checks,
+    times: (cell, sample) => (replayed.has(cell.target) ? null : timesOf(sample)),
+  };
   const findings: Finding[] = [];
   for (const cell of truth.plan.cells)
-    findings.push(...(await scoreCell(cell, samples.get(cell.key)?.sample ?? null, checks)));
+    findings.push(...(await scoreCell(cell, samples.get(cell.key)?.sample ?? null, context)));
   replaceFile(path.join(folder, files.findings), sealedLines(findings));
   return findings;
 }

@@ -6,7 +6,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Report, Row } from '../types.ts';
 import { answerText, failureCode } from './answer-text.ts';
-import { cellTimes } from './cell-times.ts';
 
 /** What a spreadsheet cell holds at most, in UTF-16 units. */
 const CELL_LIMIT = 32_767;
@@ -63,7 +62,7 @@ function metricScore(row: Row, metric: string): number | null {
 
 function record(row: Row, metrics: readonly string[]): Value[] {
   const { cell, sample } = row;
-  const times = cellTimes(sample);
+  const { times } = row;
   const outcome = sample?.outcome;
   const values: Value[] = [
     cell.suite,

@@ -5,7 +5,6 @@
  */
 import type { Finding, Report, Row } from '../types.ts';
 import { answerText } from './answer-text.ts';
-import { cellTimes } from './cell-times.ts';
 
 /** Per message, in bytes of the escaped text. */
 const MESSAGE_LIMIT = 64_000;
@@ -118,7 +117,7 @@ function suiteElement(name: string, rows: readonly Row[], repeats: boolean, time
   const cases = rows.map((row) => {
     const ending = endingOf(row);
     tally[ending] += 1;
-    const time = (cellTimes(row.sample).e2eMs ?? 0) / 1000;
+    const time = (row.times.e2eMs ?? 0) / 1000;
     seconds += time;
     const head = `<testcase classname="${xmlAttribute(`${row.cell.suite}.${row.cell.language}.${row.cell.target}`)}" name="${xmlAttribute(caseName(row, repeats))}" time="${time.toFixed(3)}"`;
     const content = body(row, ending);

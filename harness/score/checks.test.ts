@@ -3,11 +3,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { checkInput, type InputExtras } from '../../fixtures/checks/check-input.ts';
 import { parameterMisfits, parameterNames, parameterSchema } from '../suite/parameters.ts';
 import type { Check, CheckInput, Json, JsonObject, Judgement } from '../types.ts';
 import { checks } from './checks/index.ts';
 
-interface Row {
+interface Row extends InputExtras {
   readonly name: string;
   readonly lang: string;
   readonly answer: string;
@@ -16,9 +17,6 @@ interface Row {
   readonly score: number | string;
   readonly unreadable?: boolean;
   readonly details?: JsonObject;
-  readonly finish?: string | null;
-  readonly prompt?: string;
-  readonly jsonRequested?: boolean;
 }
 
 const folder = path.join(import.meta.dirname, '..', '..', 'fixtures', 'checks');
@@ -30,15 +28,11 @@ const tables = readdirSync(folder)
   }));
 const all = Object.values(checks);
 
-function inputOf(row: Row): CheckInput {
-  return {
-    text: row.answer,
-    language: row.lang,
-    params: row.params ?? {},
-    finish: row.finish === undefined ? 'stop' : row.finish,
-    prompt: row.prompt ?? '',
-    jsonRequested: row.jsonRequested ?? false,
-  };
+function inputOf({ answer, lang, params, ...row }: Row): CheckInput {
+  const { finish, prompt, jsonRequested, request, toolCalls, refusal, usage, times } = row;
+  const more = { finish, prompt, jsonRequested, request, toolCalls, refusal, usage, times };
+  const given = Object.entries(more).filter(([, value]) => value !== undefined);
+  return checkInput(answer, lang, params ?? {}, Object.fromEntries(given));
 }
 
 /** Every entry of `wanted`, at any depth, stands in `got`; what else stands there is free. */

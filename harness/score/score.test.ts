@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell, CheckCatalogue, CheckSpec, Judgement, Outcome, Sample } from '../types.ts';
 import { checks } from './checks/index.ts';
-import { scoreCell } from './score.ts';
+import { scoreCell, type ScoreContext } from './score.ts';
 
 const spec = (over: Partial<CheckSpec>): CheckSpec => ({
   type: 'equals',
@@ -42,6 +42,8 @@ const answered = (text: string): Outcome => ({
 });
 const sampleOf = (outcome: Outcome): Sample => ({ outcome }) as Sample;
 
+const knowing = (catalogue: CheckCatalogue): ScoreContext => ({ catalogue, times: () => null });
+
 const fixed = (judgement: Judgement): CheckCatalogue => ({
   fixed: { name: 'fixed', summary: '', params: {}, threshold: 1, run: () => judgement },
 });
@@ -57,7 +59,7 @@ async function verdictOf(judgement: Judgement, over: Partial<CheckSpec>) {
   const [finding] = await scoreCell(
     cellWith([spec({ type: 'fixed', ...over })]),
     sampleOf(answered('x')),
-    fixed(judgement),
+    knowing(fixed(judgement)),
   );
   return finding?.verdict;
 }
@@ -123,7 +125,7 @@ describe('a cell', () => {
       spec({ type: 'gone' }),
       spec({ type: 'contains', not: true, params: { value: '京' } }),
     ];
-    const findings = await scoreCell(cellWith(specs, 'ja'), sampleOf(answered('東京')), broken);
+    const findings = await scoreCell(cellWith(specs, 'ja'), sampleOf(answered('東京')), knowing(broken));
     expect(findings.map((finding) => [finding.index, finding.check, finding.weight])).toEqual([
       [0, 'broken', 1],
       [1, 'equals', 2],
@@ -156,7 +158,11 @@ describe('a cell', () => {
       }),
     ],
   ])('that %s has no score, also where a part of the answer would pass', async (_, sample) => {
-    const [finding] = await scoreCell(cellWith([spec({ params: { value: '東京' } })], 'ja'), sample, checks);
+    const [finding] = await scoreCell(
+      cellWith([spec({ params: { value: '東京' } })], 'ja'),
+      sample,
+      knowing(checks),
+    );
     expect(finding?.verdict).toMatchObject({ status: 'unscored', why: 'no-answer' });
   });
 
@@ -164,7 +170,7 @@ describe('a cell', () => {
     const [finding] = await scoreCell(
       cellWith([spec({ params: { value: 'x' } })]),
       sampleOf(answered('')),
-      checks,
+      knowing(checks),
     );
     expect(finding?.verdict).toMatchObject({ status: 'scored', score: 0, pass: false });
   });
@@ -175,7 +181,7 @@ describe('transforms', () => {
     const [finding] = await scoreCell(
       cellWith([spec({ transform, ...over })], 'ar'),
       sampleOf(answered(text)),
-      checks,
+      knowing(checks),
     );
     return finding?.verdict;
   };
@@ -271,7 +277,7 @@ describe('an answer that ends in its reasoning', () => {
   ])('says so in the details of %s', async (_, over, pass) => {
     const specs = [spec({ params: { value: '42' }, ...over })];
     const verdictFor = async (text: string) =>
-      (await scoreCell(cellWith(specs, 'th'), sampleOf(answered(text)), checks))[0]?.verdict;
+      (await scoreCell(cellWith(specs, 'th'), sampleOf(answered(text)), knowing(checks)))[0]?.verdict;
     expect(await verdictFor('<think>คิดว่า 42')).toMatchObject({ pass, details: { reasoning: 'unclosed' } });
     expect((await verdictFor('<think>คิด</think>42'))?.details).not.toHaveProperty('reasoning');
   });

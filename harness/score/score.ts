@@ -12,12 +12,20 @@ import type {
   Judgement,
   Outcome,
   Sample,
+  Times,
   Verdict,
 } from '../types.ts';
 import { withoutReasoning } from './reasoning.ts';
 import { applyTransforms } from './transform.ts';
 
 type Answered = Extract<Outcome, { kind: 'answered' }>;
+
+/** What the hall knows and a check may need. */
+export interface ScoreContext {
+  readonly catalogue: CheckCatalogue;
+  /** The times of an answer; null where they say nothing of a server, because it was replayed. */
+  readonly times: (cell: Cell, sample: Sample) => Times | null;
+}
 
 /** A score this close to the threshold reaches it: sums of weights do not come out even. */
 const tolerance = 1e-12;
@@ -26,7 +34,7 @@ const tolerance = 1e-12;
 export async function scoreCell(
   cell: Cell,
   sample: Sample | null,
-  catalogue: CheckCatalogue,
+  context: ScoreContext,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const [index, spec] of cell.checks.entries()) {
@@ -39,7 +47,7 @@ export async function scoreCell(
       weight: spec.weight,
       verdict:
         sample?.outcome.kind === 'answered'
-          ? await judge(cell, sample.outcome, spec, catalogue)
+          ? await judge(cell, { ...sample, outcome: sample.outcome }, spec, context)
           : noAnswer(sample),
     });
   }
@@ -52,18 +60,21 @@ function noAnswer(sample: Sample | null): Verdict {
   return { status: 'unscored', why: 'no-answer', because, details: {} };
 }
 
+type AnsweredSample = Sample & { readonly outcome: Answered };
+
 async function judge(
   cell: Cell,
-  answer: Answered,
+  sample: AnsweredSample,
   spec: CheckSpec,
-  catalogue: CheckCatalogue,
+  context: ScoreContext,
 ): Promise<Verdict> {
+  const { catalogue } = context;
   const check = Object.hasOwn(catalogue, spec.type) ? catalogue[spec.type] : undefined;
   if (check === undefined) return crashed(`this release has no check "${spec.type}"`);
   try {
-    const judged = await judgement(cell, answer, spec, check);
+    const judged = await judgement(cell, sample, spec, check, context);
     // An answer that never came passes any "does not contain": whoever reads the row must see why.
-    const details = withoutReasoning(answer.text).unclosed
+    const details = withoutReasoning(sample.outcome.text).unclosed
       ? { ...judged.details, reasoning: 'unclosed' }
       : judged.details;
     return verdictOf({ ...judged, details }, spec);
@@ -72,7 +83,14 @@ async function judge(
   }
 }
 
-async function judgement(cell: Cell, answer: Answered, spec: CheckSpec, check: Check): Promise<Judgement> {
+async function judgement(
+  cell: Cell,
+  sample: AnsweredSample,
+  spec: CheckSpec,
+  check: Check,
+  context: ScoreContext,
+): Promise<Judgement> {
+  const answer = sample.outcome;
   const input: CheckInput = {
     text: '',
     language: cell.language,
@@ -80,6 +98,11 @@ async function judgement(cell: Cell, answer: Answered, spec: CheckSpec, check: C
     finish: answer.finish,
     prompt: cell.messages.map((message) => message.content).join('\n'),
     jsonRequested: asksForJson(cell),
+    request: cell.request,
+    toolCalls: answer.toolCalls,
+    refusal: answer.refusal,
+    usage: sample.usage,
+    times: context.times(cell, sample),
   };
   const transformed = applyTransforms(answer.text, spec.transform, answer.finish);
   if ('nothingFor' in transformed) {

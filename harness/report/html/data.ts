@@ -5,7 +5,6 @@
  */
 import type { CellKind, CheckSpec, Finding, Report, Row } from '../../types.ts';
 import { promptText } from '../prompt-text.ts';
-import { cellTimes } from '../cell-times.ts';
 import { languageName } from '../language-names.ts';
 import { cardWords, kindWords } from '../strings.ts';
 import { kindOrder } from '../view/kinds.ts';
@@ -93,7 +92,7 @@ const whole = (value: number | null) => (value === null ? null : Math.round(valu
 
 function cellOf(row: Row, target: number, table: StringTable): PageCell {
   const { sample } = row;
-  const times = cellTimes(sample);
+  const { times } = row;
   const flags = sample?.flags ?? [];
   const tokens = sample?.usage.completion ?? null;
   return {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { checkInput } from '../../../fixtures/checks/check-input.ts';
 import rows from '../../../fixtures/checks/choice-readings.json' with { type: 'json' };
-import type { CheckInput, JsonObject, Judgement } from '../../types.ts';
+import type { JsonObject, Judgement } from '../../types.ts';
 import { choice } from './choice.ts';
 
 const run = async (text: string, language: string, params: JsonObject): Promise<Judgement> => {
-  const input: CheckInput = { text, language, params, finish: 'stop', prompt: '', jsonRequested: false };
-  return choice.run(input);
+  return choice.run(checkInput(text, language, params));
 };
 
 describe('labels in answers', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import vectors from '../../../fixtures/checks/metric-vectors.json' with { type: 'json' };
+import { checkInput } from '../../../fixtures/checks/check-input.ts';
 import type { CheckInput, JsonObject } from '../../types.ts';
 import { chrf } from './chrf.ts';
 import { chrfDefaults, chrfOf, chrfStats, type ChrfOptions } from './chrf-score.ts';
@@ -7,14 +8,7 @@ import { chrfDefaults, chrfOf, chrfStats, type ChrfOptions } from './chrf-score.
 const plain: ChrfOptions = { ...chrfDefaults, wordOrder: 0 };
 const score = (hyp: string, ref: string, options: ChrfOptions): number =>
   chrfOf(chrfStats(hyp, ref, options), options.beta);
-const input = (text: string, params: JsonObject): CheckInput => ({
-  text,
-  language: 'en',
-  params,
-  finish: 'stop',
-  prompt: '',
-  jsonRequested: false,
-});
+const input = (text: string, params: JsonObject): CheckInput => checkInput(text, 'en', params);
 
 describe('chrF against sacrebleu', () => {
   it.each(vectors.segments)('$name', (segment) => {

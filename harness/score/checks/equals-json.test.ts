@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { checkInput } from '../../../fixtures/checks/check-input.ts';
 import type { Json, JsonObject, Judgement } from '../../types.ts';
 import { equalsJson } from './equals-json.ts';
 import { pointerSteps } from './json-fields.ts';
 
 const run = async (text: string, params: JsonObject): Promise<Judgement> =>
-  equalsJson.run({ text, language: 'en', params, finish: 'stop', prompt: '', jsonRequested: false });
+  equalsJson.run(checkInput(text, 'en', params));
 const scoreOf = async (
   value: Json,
   answer: Json,

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CheckInput, JsonObject, Judgement } from '../../types.ts';
+import { checkInput } from '../../../fixtures/checks/check-input.ts';
+import type { JsonObject, Judgement } from '../../types.ts';
 import { answerProse, withoutCopies } from './answer-prose.ts';
 import { loadIdentifier } from './identify.ts';
 import { loadRareIdentifier } from './identify-rare.ts';
@@ -12,8 +13,7 @@ import { script } from './script.ts';
 const english = 'This morning I went to the market and bought vegetables for lunch.';
 const spanish = 'Esta mañana fui al mercado y compré verduras para el almuerzo.';
 const run = async (text: string, tag: string, params: JsonObject = {}): Promise<Judgement> => {
-  const input: CheckInput = { text, language: tag, params, finish: 'stop', prompt: '', jsonRequested: false };
-  return language.run(input);
+  return language.run(checkInput(text, tag, params));
 };
 const identifiers = { common: await loadIdentifier(), rare: await loadRareIdentifier() };
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { checkInput } from '../../../fixtures/checks/check-input.ts';
 import rows from '../../../fixtures/checks/number-readings.json' with { type: 'json' };
-import type { CheckInput, JsonObject, Judgement } from '../../types.ts';
+import type { JsonObject, Judgement } from '../../types.ts';
 import { number } from './number.ts';
 import { decimalMark } from './number-separators.ts';
 
 const run = async (text: string, language: string, params: JsonObject): Promise<Judgement> => {
-  const input: CheckInput = { text, language, params, finish: 'stop', prompt: '', jsonRequested: false };
-  return number.run(input);
+  return number.run(checkInput(text, language, params));
 };
 
 /** A decimal or `1/3`, as a float. */
