@@ -101,6 +101,8 @@ export interface Suite {
   readonly tests: readonly Test[];
   /** Data URLs of the images in its messages, by SHA-256. */
   readonly images: Readonly<Record<string, string>>;
+  /** What it says of its own load in the speed phase, over what the targets file says; null: nothing. */
+  readonly speed: Partial<SpeedSpec> | null;
 }
 
 export interface License {
@@ -149,6 +151,29 @@ export interface Timeouts {
   readonly tailMs: number;
 }
 
+/** What an answer must reach to count as good, ms; null = not asked for. An answer meets an objective when it meets all. */
+export interface Objectives {
+  readonly ttftMs: number | null;
+  readonly tpotMs: number | null;
+  readonly e2eMs: number | null;
+}
+
+/** A `speed:` block: how the speed phase loads the servers. */
+export interface SpeedSpec {
+  /** Closed loop: requests in flight, one level each. */
+  readonly concurrency: readonly number[];
+  /** Open loop: arrivals per second, one level each. */
+  readonly rate: readonly number[];
+  readonly arrivals: 'poisson' | 'constant';
+  /** Output tokens per request; where the server can, exactly so many. */
+  readonly maxTokens: number;
+  /** Times that each prompt is put to each target at concurrency 1; above, half the number of block pairs. */
+  readonly repeats: number;
+  /** Distinct prompts at concurrency 1, spread evenly over the languages. */
+  readonly prompts: number;
+  readonly objectives: Objectives | null;
+}
+
 /** `targets.yaml`, or what the command line says in its place. */
 export interface Targets {
   readonly targets: readonly Target[];
@@ -156,6 +181,8 @@ export interface Targets {
   readonly baseline: string;
   /** Share of planned cells that may stay unanswered before the run counts as incomplete. */
   readonly maxErrorRate: number;
+  /** The load of the speed phase, where one is asked for. */
+  readonly speed: SpeedSpec;
 }
 
 // ------------------------------------------------------------------------------------------------ what will be sent
@@ -183,6 +210,46 @@ export interface Cell {
 /** The denominator of every number. Cells stand in the order in which they are reported, not sent. */
 export interface Plan {
   readonly cells: readonly Cell[];
+}
+
+export type Load =
+  | { readonly kind: 'closed'; readonly concurrency: number }
+  /** `rate` in arrivals per second. */
+  | { readonly kind: 'open'; readonly rate: number; readonly arrivals: 'poisson' | 'constant' };
+
+/** One planned request of the speed phase: a question of the plan behind a nonce of its own. */
+export interface SpeedRequest {
+  /** Hash of its content and its place in the load, as a cell's is of its content. */
+  readonly key: string;
+  readonly series: string;
+  /** `c4`, `r2.5`. */
+  readonly level: string;
+  readonly load: Load;
+  readonly target: string;
+  /** Key of the cell whose question it asks. */
+  readonly cell: string;
+  readonly language: LanguageTag;
+  /** The item, distinct between suites: the cluster of every statistic. */
+  readonly cluster: string;
+  /** What is compared: the question at concurrency 1, the pair of adjacent blocks above. */
+  readonly unit: string;
+  /** Counts from 1. */
+  readonly repeat: number;
+  /** Counts over the whole phase, in sending order. */
+  readonly block: number;
+  /** Order of the targets in this round: `AB`, `BA`. */
+  readonly turn: string;
+  /** 16 hex digits on a line before the prompt, the same for every target: no server has seen the prompt before. */
+  readonly nonce: string;
+  /** Open loop: planned start, ms from the start of its block. */
+  readonly atMs: number | null;
+  readonly maxTokens: number;
+}
+
+/** The denominator of every number of the speed phase, in sending order. */
+export interface SpeedPlan {
+  readonly requests: readonly SpeedRequest[];
+  readonly objectives: Readonly<Record<string, Objectives | null>>;
 }
 
 /** Cells of one target and one language that run together; blocks of targets that share a host take turns. */
@@ -307,7 +374,8 @@ export interface Sample {
   readonly attempt: number;
   /** The start or resume of the run that made it. */
   readonly leg: string;
-  readonly phase: 'quality';
+  /** Speed-phase text is never scored: it runs on past its end, behind a nonce. */
+  readonly phase: 'quality' | 'speed';
   readonly warmup: boolean;
   readonly concurrency: number;
   readonly block: number;
@@ -362,6 +430,57 @@ export type Reading =
       readonly why: string;
       readonly at: number;
     };
+
+/** What the client saw of itself, and of the machine, while one block of the speed phase ran: a line of `readings.jsonl`. */
+export interface BlockReading {
+  readonly v: 1;
+  readonly kind: 'block';
+  readonly leg: string;
+  readonly series: string;
+  readonly level: string;
+  readonly target: string;
+  readonly block: number;
+  /** On the clock of the samples. In flight reached its limit: the steady window begins; null = never. */
+  readonly startMs: number;
+  readonly fullMs: number | null;
+  /** The work list was empty: the steady window ends. */
+  readonly emptyMs: number;
+  readonly endMs: number;
+  readonly maxInFlight: number;
+  readonly client: ClientLoad;
+  /** Wall clock, ms since 1970. */
+  readonly at: number;
+}
+
+/** How busy the client was: a client at its limit measures itself. */
+export interface ClientLoad {
+  /** Event-loop utilisation, 0..1. */
+  readonly utilization: number;
+  /** Delay of the event loop beyond the resolution of its measurement, ms. */
+  readonly delayP50Ms: number;
+  readonly delayP99Ms: number;
+  /** Open loop: how late requests left behind their schedule, ms; null in a closed loop. */
+  readonly lagP99Ms: number | null;
+}
+
+/** What the client adds by itself, measured against a paced server of known truth: a line of `readings.jsonl`. */
+export interface FloorReading {
+  readonly v: 1;
+  readonly kind: 'floor';
+  readonly concurrency: number;
+  /** Answers behind it. */
+  readonly n: number;
+  /** TTFT observed minus the server's own time to its first text, ms. */
+  readonly addedTtftP50Ms: number;
+  readonly addedTtftP99Ms: number;
+  /** Gap between reads minus the server's gap between writes, absolute, ms. */
+  readonly gapErrorP99Ms: number;
+  readonly connectP50Ms: number;
+  readonly maxInFlight: number;
+  readonly client: ClientLoad;
+  readonly saturated: boolean;
+  readonly at: number;
+}
 
 // ---------------------------------------------------------------------------------------------------- what we think
 
@@ -732,6 +851,8 @@ export interface Manifest {
   readonly invocation: JsonObject;
   /** Warnings about the suites, kept so that the page can show them. */
   readonly warnings: readonly string[];
+  /** What the speed phase was asked to reach, by series; null or absent: there is no speed phase. */
+  readonly objectives?: SpeedPlan['objectives'] | null;
   readonly repairs: readonly string[];
   readonly legs: readonly Leg[];
 }
@@ -746,6 +867,10 @@ export interface AttemptContext {
   readonly warmup: boolean;
   readonly tSched: number;
   readonly signal: AbortSignal;
+  /** `quality` unless said. */
+  readonly phase?: Sample['phase'];
+  /** Requests in flight at most, where it is not the target's own figure. */
+  readonly concurrency?: number;
 }
 
 /** One call to one endpoint. Resolves with what happened, whatever happened; never rejects for an endpoint's fault. */

@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCode, personError } from '../errors.ts';
 import { didYouMean } from '../suite/suggest.ts';
+import type { Pace } from '../replay/paced.ts';
 import type { EvalOptions } from './eval.ts';
 import type { ProbeCommandOptions } from './probe.ts';
+import type { SelftestOptions } from './selftest.ts';
 import { version } from './version.ts';
 
 /** Every command resolves to an exit code. Loaded when called: `visavis replay` must not carry the whole house. */
@@ -19,6 +21,8 @@ export interface Commands {
   readonly replay: (cassette: string, options: { port: number }) => Promise<number>;
   readonly schema: () => Promise<number>;
   readonly probe: (target: string, options: ProbeCommandOptions) => Promise<number>;
+  readonly paced: (pace: Pace, port: number) => Promise<number>;
+  readonly selftest: (options: SelftestOptions, program: string) => Promise<number>;
 }
 
 const commands: Commands = {
@@ -29,6 +33,8 @@ const commands: Commands = {
   replay: async (...args) => (await import('./replay.ts')).runReplay(...args),
   schema: async () => (await import('./schema.ts')).runSchema(),
   probe: async (...args) => (await import('./probe.ts')).runProbe(...args),
+  paced: async (...args) => (await import('./paced.ts')).runPaced(...args),
+  selftest: async (...args) => (await import('./selftest.ts')).runSelftest(...args),
 };
 
 /** Parses and runs. `argv` is without node and program; `program` is the file to start for the embedded endpoint. */
@@ -62,6 +68,7 @@ export async function runCommandLine(
     .addOption(new Option('--resume [run]', 'go on with a run: ask only what is missing').preset(true))
     .option('--retry-errors', 'with --resume: ask again what failed for good')
     .option('--no-preflight', 'do not look at the endpoints first')
+    .option('--speed', 'load the servers too, and measure how fast they are under it')
     .option('--dry-run', 'show the plan and the first prompts; no network')
     .option('--grace <s>', 'seconds for calls in flight after an interrupt', wholeNumber(0, 3600), 5)
     .option('--quiet', 'no progress')
@@ -130,6 +137,33 @@ export async function runCommandLine(
     });
 
   cli
+    .command('selftest')
+    .description('what this client adds to the times it measures, here and now')
+    .addOption(
+      new Option('-j, --concurrency <list>', 'streams at once, levels separated by commas')
+        .argParser(levels)
+        .default([1, 8, 32, 64], '1,8,32,64'),
+    )
+    .option('--json', 'print the figures as JSON')
+    .option('--no-color', 'no colours')
+    .action((options: { concurrency: number[]; json?: boolean; color: boolean }) => {
+      result = handlers.selftest(
+        { levels: options.concurrency, json: options.json === true, color: options.color },
+        program,
+      );
+    });
+
+  cli
+    .command('paced', { hidden: true })
+    .description('a server of known pace, for measuring the client')
+    .option('--first <ms>', 'to the first token', wholeNumber(0, 60_000), 30)
+    .option('--rate <n>', 'tokens per second after it', wholeNumber(1, 10_000), 50)
+    .option('--port <n>', '0 takes a free one', wholeNumber(0, 65_535), 0)
+    .action((options: { first: number; rate: number; port: number }) => {
+      result = handlers.paced({ firstMs: options.first, tokensPerSecond: options.rate }, options.port);
+    });
+
+  cli
     .command('schema')
     .description('print the JSON Schema of suites, for editors')
     .action(() => {
@@ -167,6 +201,7 @@ interface RawEval {
   seed?: number;
   resume?: string | true;
   retryErrors?: boolean;
+  speed?: boolean;
   dryRun?: boolean;
   preflight: boolean;
   grace: number;
@@ -188,6 +223,7 @@ function evalOptions(raw: RawEval): EvalOptions {
     seed: raw.seed ?? null,
     resume: raw.resume === undefined ? null : raw.resume === true ? '' : raw.resume,
     retryErrors: raw.retryErrors === true,
+    speed: raw.speed === true,
     dryRun: raw.dryRun === true,
     preflight: raw.preflight,
     graceMs: raw.grace * 1000,
@@ -206,6 +242,11 @@ function list(value: string): string[] {
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+}
+
+/** Ascending, each once. */
+function levels(text: string): number[] {
+  return [...new Set(list(text).map(wholeNumber(1, 1024)))].toSorted((a, b) => a - b);
 }
 
 function wholeNumber(low: number, high: number): (text: string) => number {

@@ -11,7 +11,10 @@ import type { Target, TargetRecord } from '../types.ts';
 import { version } from './version.ts';
 
 export interface Endpoints {
-  readonly askers: ReadonlyMap<string, { readonly target: Target; readonly ask: Asker['ask'] }>;
+  readonly askers: ReadonlyMap<
+    string,
+    { readonly target: Target; readonly ask: Asker['ask']; readonly dialect: Dialect }
+  >;
   /** Process ids of the endpoints that are ours. */
   readonly pids: ReadonlyMap<string, number>;
   readonly stop: () => Promise<void>;
@@ -60,7 +63,7 @@ export async function openEndpoints(
 ): Promise<Endpoints> {
   const replays = new Map<string, ReplayProcess>();
   const clients: Asker[] = [];
-  const askers = new Map<string, { target: Target; ask: Asker['ask'] }>();
+  const askers = new Map<string, { target: Target; ask: Asker['ask']; dialect: Dialect }>();
   const stop = async (): Promise<void> => {
     await Promise.all(clients.map((client) => client.close()));
     await Promise.all([...replays.values()].map((replay) => replay.stop()));
@@ -94,7 +97,7 @@ export async function openEndpoints(
     clients.push(client);
     const ask: Asker['ask'] = (cell, context) =>
       client.ask({ ...cell, request: requestFor(dialect, cell.request, known ?? {}) }, context);
-    askers.set(target.id, { target, ask });
+    askers.set(target.id, { target, ask, dialect });
   }
   return { askers, pids: new Map([...replays].map(([id, replay]) => [id, replay.pid])), stop };
 }

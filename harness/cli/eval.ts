@@ -13,6 +13,7 @@ import { execute, type ExecuteResult } from '../run/execute.ts';
 import type { Leg, Manifest, Sample } from '../types.ts';
 import { completeness, deriveRun, printResult } from './derived.ts';
 import { printDryRun } from './dry-run.ts';
+import { measureSpeed } from './speed.ts';
 import { keyWarnings, openEndpoints, readKeys, recordOf } from './endpoints.ts';
 import { lookAt, type Look } from './look.ts';
 import { createRun, invocationOf, reopenRun, startLeg, type OpenRun } from './open-run.ts';
@@ -35,6 +36,8 @@ export interface EvalOptions {
   /** A run to go on with; '' = the newest; null = a new run. */
   readonly resume: string | null;
   readonly retryErrors: boolean;
+  /** Load the servers when the questions are answered, and measure them under it. */
+  readonly speed: boolean;
   readonly dryRun: boolean;
   /** Look at the endpoints before anything of the plan is sent. */
   readonly preflight: boolean;
@@ -95,6 +98,7 @@ function invocationFor(
     filterTests: options.filterTests ?? before?.filterTests ?? null,
     limit: options.limit ?? before?.limit ?? null,
     seed: options.seed ?? before?.seed ?? defaultSeed,
+    speed: options.speed || before?.speed === true,
   };
 }
 
@@ -118,7 +122,9 @@ async function session(
   }
   if (options.resume === null) pointLatest(run.folder);
   let aborted: ExecuteResult['aborted'] = [];
-  if (run.open.length === 0) streams.say('nothing is missing: no request was sent');
+  let gone: readonly string[] = [];
+  if (run.open.length === 0 && run.speedOpen.length === 0)
+    streams.say('nothing is missing: no request was sent');
   else {
     const asked = await lookAndAsk(run, { prepared, keys, program }, options, streams);
     if (asked === null) {
@@ -129,7 +135,7 @@ async function session(
       streams.warn(`interrupted; go on with: visavis eval --resume ${run.folder}`);
       return asked.signal === 'SIGINT' ? exitCode.interrupted : exitCode.terminated;
     }
-    aborted = asked.aborted;
+    ({ aborted, gone } = asked);
   }
   const { summary } = await deriveRun(run.folder);
   printResult(streams, run.folder, summary, options.json);
@@ -138,7 +144,7 @@ async function session(
       `${streams.paintErr('red', 'error')} target ${target}: ${failure.code}: ${safeLine(failure.message, 300)}`,
     );
   }
-  if (aborted.length > 0) {
+  if (aborted.length > 0 || gone.length > 0) {
     streams.warn(`mend that, then go on with: visavis eval --resume ${run.folder}`);
     return exitCode.aborted;
   }
@@ -170,6 +176,8 @@ interface Means {
 
 interface Asked {
   readonly aborted: ExecuteResult['aborted'];
+  /** Targets that stopped answering in the speed phase. */
+  readonly gone: readonly string[];
   readonly signal: 'SIGINT' | 'SIGTERM' | null;
 }
 
@@ -192,7 +200,7 @@ async function lookAndAsk(
       ? await lookAt(targets, means.keys, run.open, streams, signals.stop)
       : nothingSeen;
     const early = signals.received();
-    if (early !== null) return { aborted: [], signal: early };
+    if (early !== null) return { aborted: [], gone: [], signal: early };
     if (look.errors > 0) return null;
     const under = {
       signals,
@@ -274,21 +282,40 @@ async function askAll(
     progress?.stop();
     await endpoints.stop();
   }
+  const failed = signals.received() !== null || result.aborted.length > 0;
+  const gone =
+    failed || run.speedOpen.length === 0
+      ? []
+      : await measureSpeed(
+          run,
+          {
+            prepared,
+            keys,
+            program,
+            facts,
+            signals,
+            leg: leg.id,
+            quiet: options.quiet || options.json,
+            onProgress,
+          },
+          streams,
+        );
   const signal = signals.received();
-  const end = signal !== null ? 'interrupted' : result.aborted.length > 0 ? 'aborted' : 'complete';
+  const end =
+    signal !== null ? 'interrupted' : result.aborted.length + gone.length > 0 ? 'aborted' : 'complete';
   const code =
     signal === 'SIGINT'
       ? exitCode.interrupted
       : signal === 'SIGTERM'
         ? exitCode.terminated
-        : result.aborted.length > 0
+        : result.aborted.length + gone.length > 0
           ? exitCode.aborted
           : null;
   writeManifest(
     run.folder,
     withLeg(run.manifest, { ...leg, endedAt: new Date().toISOString(), end, exitCode: code, sent }),
   );
-  return { aborted: redactRecord(result.aborted, redact), signal };
+  return { aborted: redactRecord(result.aborted, redact), gone, signal };
 }
 
 function withLeg(manifest: Manifest, leg: Leg): Manifest {

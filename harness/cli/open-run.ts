@@ -11,7 +11,17 @@ import { recall } from '../record/recall.ts';
 import { repairJournal } from '../record/repair.ts';
 import { replaceFile } from '../record/replace-file.ts';
 import { createRunFolder, files } from '../record/run-folder.ts';
-import type { Cell, JsonObject, Leg, Manifest, Plan, Sample } from '../types.ts';
+import type {
+  BlockReading,
+  Cell,
+  JsonObject,
+  Leg,
+  Manifest,
+  Plan,
+  Sample,
+  SpeedPlan,
+  SpeedRequest,
+} from '../types.ts';
 import { formatProblem } from '../errors.ts';
 import { recordOf } from './endpoints.ts';
 import { describeEnvironment } from './environment.ts';
@@ -25,6 +35,10 @@ export interface OpenRun {
   /** Cells without an answer that may still get one. */
   readonly open: readonly Cell[];
   readonly attemptsBefore: ReadonlyMap<string, number>;
+  /** Requests of the speed phase in blocks that are not measured yet. */
+  readonly speedOpen: readonly SpeedRequest[];
+  /** Concurrencies whose noise floor is on record. */
+  readonly floorsKnown: readonly number[];
   /** What a resume found, in words. */
   readonly remarks: readonly string[];
 }
@@ -36,6 +50,7 @@ export function createRun(reports: string, prepared: Prepared, invocation: Invoc
   try {
     const plan = path.join(folder, files.plan);
     replaceFile(plan, planLines(prepared.plan));
+    if (prepared.speedPlan !== null) writeSpeedPlan(folder, prepared.speedPlan);
     const manifest: Manifest = {
       format,
       run: path.basename(folder),
@@ -51,7 +66,16 @@ export function createRun(reports: string, prepared: Prepared, invocation: Invoc
       legs: [],
     };
     writeManifest(folder, manifest);
-    return { folder, lock, manifest, open: prepared.plan.cells, attemptsBefore: new Map(), remarks: [] };
+    return {
+      folder,
+      lock,
+      manifest,
+      open: prepared.plan.cells,
+      attemptsBefore: new Map(),
+      speedOpen: prepared.speedPlan?.requests ?? [],
+      floorsKnown: [],
+      remarks: [],
+    };
   } catch (error) {
     lock.release();
     throw error;
@@ -62,12 +86,19 @@ function* planLines({ cells }: Plan): Generator<Buffer> {
   for (const cell of cells) yield* sealedLines([planRecord(cell)]);
 }
 
+function writeSpeedPlan(folder: string, { requests }: SpeedPlan): void {
+  const records = requests.map((request) => ({ v: 1, ...request }));
+  replaceFile(path.join(folder, files.speedPlan), sealedLines(records));
+}
+
 function describePrepared({
   suites,
   targets,
   warnings,
-}: Prepared): Pick<Manifest, 'baseline' | 'maxErrorRate' | 'suites' | 'targets' | 'warnings'> {
+  speedPlan,
+}: Prepared): Pick<Manifest, 'baseline' | 'maxErrorRate' | 'suites' | 'targets' | 'warnings' | 'objectives'> {
   return {
+    objectives: speedPlan?.objectives ?? null,
     baseline: targets.baseline,
     maxErrorRate: targets.maxErrorRate,
     suites: suites.map(({ name, file, sha256, description, languages }) => ({
@@ -107,8 +138,15 @@ export function reopenRun(
     // The manifest first: a plan it does not name yet would make the folder unreadable, an old one it lists does not.
     if (JSON.stringify(manifest) !== JSON.stringify(before)) writeManifest(folder, manifest);
     if (manifest.planHash !== found.planHash) replaceFile(plan, planLines(prepared.plan));
-    const { open, attemptsBefore } = openCells(prepared.plan, found.samples, retryErrors);
-    return { folder, lock, manifest, open, attemptsBefore, remarks };
+    if (prepared.speedPlan !== null) writeSpeedPlan(folder, prepared.speedPlan);
+    const { open, attemptsBefore } = openCells(
+      prepared.plan,
+      found.samples.filter((sample) => sample.phase === 'quality'),
+      retryErrors,
+    );
+    const speedOpen = openRequests(prepared.speedPlan, found.blocks);
+    const floorsKnown = found.floors.map((floor) => floor.concurrency);
+    return { folder, lock, manifest, open, attemptsBefore, speedOpen, floorsKnown, remarks };
   } catch (error) {
     lock.release();
     throw error;
@@ -175,6 +213,14 @@ function openCells(
     return outcome?.kind !== 'failed' || retryErrors || outcome.failure.remedy !== 'final';
   });
   return { open, attemptsBefore };
+}
+
+/** A block is measured as a whole or not at all: one without its own record is asked again. */
+function openRequests(plan: SpeedPlan | null, blocks: readonly BlockReading[]): readonly SpeedRequest[] {
+  const measured = new Set(blocks.map((block) => `${block.block} ${block.target} ${block.level}`));
+  return (plan?.requests ?? []).filter(
+    (request) => !measured.has(`${request.block} ${request.target} ${request.level}`),
+  );
 }
 
 function describeChange(old: Plan, now: Plan): string {

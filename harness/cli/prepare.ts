@@ -3,13 +3,15 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { PersonError, personError } from '../errors.ts';
 import { expand } from '../plan/expand.ts';
+import { planSpeed } from '../plan/speed.ts';
 import { checks } from '../score/checks/index.ts';
 import { compilePattern } from '../score/checks/pattern.ts';
 import { transformProblem } from '../score/transform.ts';
 import { icuProblem } from '../score/words.ts';
 import { loadSuites } from '../suite/load.ts';
+import { defaultSpeed } from '../suite/speed-spec.ts';
 import { loadTargets, parseTargetFlag } from '../suite/targets.ts';
-import type { Plan, Problem, Suite, Target, Targets } from '../types.ts';
+import type { Plan, Problem, SpeedPlan, Suite, Target, Targets } from '../types.ts';
 
 export const defaultTargets = path.join('suites', 'targets.yaml');
 
@@ -24,12 +26,15 @@ export interface Invocation {
   readonly filterTests: string | null;
   readonly limit: number | null;
   readonly seed: number;
+  /** With a speed phase. Absent in runs made before there was one. */
+  readonly speed?: boolean;
 }
 
 export interface Prepared {
   readonly suites: readonly Suite[];
   readonly targets: Targets;
   readonly plan: Plan;
+  readonly speedPlan: SpeedPlan | null;
   readonly warnings: readonly Problem[];
 }
 
@@ -57,6 +62,8 @@ export async function prepare(invocation: Invocation): Promise<Prepared> {
     suites: loaded.suites,
     targets,
     plan,
+    speedPlan:
+      invocation.speed === true ? planSpeed(plan, loaded.suites, targets.speed, invocation.seed) : null,
     warnings: problems.filter((problem) => problem.severity === 'warning'),
   };
 }
@@ -78,7 +85,10 @@ async function whomToAsk(invocation: Invocation): Promise<{ targets: Targets | n
     const twice = ids.find((id, at) => ids.indexOf(id) !== at);
     if (twice !== undefined)
       throw personError(`--target ${twice} is given twice`, { hint: 'give each target its own id' });
-    return { targets: concurrent({ targets, baseline: ids[0] ?? '', maxErrorRate: 0 }), problems: [] };
+    return {
+      targets: concurrent({ targets, baseline: ids[0] ?? '', maxErrorRate: 0, speed: defaultSpeed }),
+      problems: [],
+    };
   }
   const file = invocation.targetsFile ?? defaultTargets;
   if (!existsSync(file))

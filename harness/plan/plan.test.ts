@@ -19,6 +19,7 @@ const suite = (tests: readonly [string, readonly Question[]][]): Suite => ({
   description: '',
   languages: ['en', 'zh', 'ar', 'th'],
   images: {},
+  speed: null,
   tests: tests.map(([id, questions]) => ({
     id,
     cluster: id,

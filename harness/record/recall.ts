@@ -2,7 +2,17 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { exitCode, personError } from '../errors.ts';
-import type { Cell, Manifest, Plan, Reading, Sample } from '../types.ts';
+import type {
+  BlockReading,
+  Cell,
+  FloorReading,
+  Manifest,
+  Plan,
+  Reading,
+  Sample,
+  SpeedPlan,
+  SpeedRequest,
+} from '../types.ts';
 import { readManifest } from './manifest.ts';
 import { hashFile } from './plan-file.ts';
 import { readLines } from './read-lines.ts';
@@ -15,6 +25,10 @@ export interface Recalled {
   readonly planHash: string;
   readonly samples: readonly Sample[];
   readonly readings: readonly Reading[];
+  /** The speed phase: what was planned, null where there is none, and what the client saw of itself. */
+  readonly speedPlan: SpeedPlan | null;
+  readonly blocks: readonly BlockReading[];
+  readonly floors: readonly FloorReading[];
   /** What had to be skipped, in words. */
   readonly damage: readonly string[];
 }
@@ -28,6 +42,8 @@ export function recall(folder: string): Recalled {
     damage.push(`${files.plan} is the one before the last change; resume to go on with it`);
   const samples: Sample[] = [];
   const readings: Reading[] = [];
+  const blocks: BlockReading[] = [];
+  const floors: FloorReading[] = [];
   const note = (name: string, found: ReturnType<typeof readLines>): void => {
     for (const { offset } of found.damaged) damage.push(`${name}: damaged line at byte ${offset} skipped`);
     if (found.tail.length > 0) damage.push(`${name}: unfinished last line skipped`);
@@ -38,9 +54,27 @@ export function recall(folder: string): Recalled {
   );
   note(
     files.readings,
-    readLines(path.join(folder, files.readings), (record) => readings.push(record as unknown as Reading)),
+    readLines(path.join(folder, files.readings), (record) => {
+      const line = record as unknown as Reading | BlockReading | FloorReading;
+      if (line.kind === 'block') blocks.push(line);
+      else if (line.kind === 'floor') floors.push(line);
+      else readings.push(line);
+    }),
   );
-  return { manifest, plan, planHash, samples, readings, damage };
+  const speedPlan = readSpeedPlan(folder, manifest);
+  return { manifest, plan, planHash, samples, readings, speedPlan, blocks, floors, damage };
+}
+
+function readSpeedPlan(folder: string, manifest: Manifest): SpeedPlan | null {
+  const file = path.join(folder, files.speedPlan);
+  if (manifest.objectives === undefined || manifest.objectives === null || !existsSync(file)) return null;
+  const requests: SpeedRequest[] = [];
+  const { damaged, tail } = readLines(file, (record) => {
+    const { v: _v, ...request } = record as unknown as SpeedRequest & { v: number };
+    requests.push(request);
+  });
+  if (damaged.length > 0 || tail.length > 0) throw unfit(`${file} is damaged`);
+  return { requests, objectives: manifest.objectives };
 }
 
 function readPlan(folder: string, manifest: Manifest): { plan: Plan; planHash: string } {

@@ -18,6 +18,7 @@ import { syncFolder } from './journal.ts';
 export const files = {
   manifest: 'manifest.json',
   plan: 'plan.jsonl',
+  speedPlan: 'speed-plan.jsonl',
   samples: 'samples.jsonl',
   readings: 'readings.jsonl',
   findings: 'findings.jsonl',

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { personError } from '../errors.ts';
 import type { Cassette, CassetteAnswer, CassetteEntry } from './cassette.ts';
+import { loadAnswer } from './load-answer.ts';
 import { requestKey } from './request-key.ts';
 
 const bodyMebibytes = 16;
@@ -87,7 +88,7 @@ async function handle(
       'not_found_error',
     );
   }
-  const entry = next(requestKey(body));
+  const entry = loadAnswer(cassette, body) ?? next(requestKey(body));
   if (entry === undefined) {
     return sendError(
       response,

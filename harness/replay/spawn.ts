@@ -1,6 +1,7 @@
 /** Starts the embedded endpoint in a process of its own and waits until it says where it listens. */
 import { spawn } from 'node:child_process';
 import { personError } from '../errors.ts';
+import type { Pace } from './paced.ts';
 
 export interface ReplayProcess {
   readonly baseUrl: string;
@@ -20,9 +21,19 @@ const watch = `process.stdin.once('end', () => process.kill(process.pid, 'SIGTER
 
 /** `program` is the file of the command line itself; it is run again with `replay <cassette>`. */
 export function startReplay(program: string, cassette: string): Promise<ReplayProcess> {
+  return startOwn(program, ['replay', cassette, '--port', '0'], `the embedded endpoint for ${cassette}`);
+}
+
+/** A paced server in a process of its own, for measuring the client. */
+export function startPaced(program: string, { firstMs, tokensPerSecond }: Pace): Promise<ReplayProcess> {
+  const words = ['paced', '--first', String(firstMs), '--rate', String(tokensPerSecond), '--port', '0'];
+  return startOwn(program, words, 'the paced server');
+}
+
+function startOwn(program: string, words: readonly string[], what: string): Promise<ReplayProcess> {
   return new Promise((resolve, reject) => {
     const watched = ['--import', `data:text/javascript,${encodeURIComponent(watch)}`];
-    const command = [...process.execArgv, ...watched, program, 'replay', cassette, '--port', '0'];
+    const command = [...process.execArgv, ...watched, program, ...words];
     const child = spawn(process.execPath, command, {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], NO_COLOR: '1' },
@@ -38,9 +49,7 @@ export function startReplay(program: string, cassette: string): Promise<ReplayPr
     // Not at its exit: its last words may still be under way then.
     const gone = new Promise<void>((ended) => child.once('close', () => ended()));
     const fail = (why: string): void =>
-      reject(
-        personError(`the embedded endpoint for ${cassette} did not start`, why === '' ? {} : { hint: why }),
-      );
+      reject(personError(`${what} did not start`, why === '' ? {} : { hint: why }));
     child.once('error', (error) => fail(error.message));
     // Written to by nobody; a broken pipe is how it ends.
     child.stdin.on('error', () => {});

@@ -51,6 +51,8 @@ export interface Dialect {
   readonly streamOptions: JsonObject;
   /** Must `stop` be a list, even for one text? */
   readonly stopAsList: boolean;
+  /** The field that keeps a prompt out of the prefix cache; null: there is none. */
+  readonly cacheSwitch: 'cache_salt' | 'cache_prompt' | null;
   /** `checked`: an unknown model is refused. `ignored`: any name is answered. `loads`: the name picks what is loaded. */
   readonly modelName: 'checked' | 'ignored' | 'loads';
   /** Hosts that are this dialect without asking. */
@@ -94,6 +96,7 @@ export const dialects: readonly Dialect[] = [
     // Its chunks are padded to hide token lengths, which makes every chunk longer than its text.
     streamOptions: { include_obfuscation: false },
     stopAsList: false,
+    cacheSwitch: null,
     modelName: 'checked',
     hosts: ['api.openai.com'],
     signs: [],
@@ -122,6 +125,7 @@ export const dialects: readonly Dialect[] = [
     continuousUsage: 'unknown',
     streamOptions: {},
     stopAsList: false,
+    cacheSwitch: null,
     modelName: 'ignored',
     hosts: [],
     signs: [
@@ -164,6 +168,7 @@ export const dialects: readonly Dialect[] = [
     continuousUsage: 'no',
     streamOptions: {},
     stopAsList: false,
+    cacheSwitch: 'cache_prompt',
     modelName: 'ignored',
     hosts: [],
     signs: [[{ page: props, keys: [['total_slots'], ['default_generation_settings']] }]],
@@ -194,6 +199,7 @@ export const dialects: readonly Dialect[] = [
     continuousUsage: 'no',
     streamOptions: {},
     stopAsList: false,
+    cacheSwitch: null,
     modelName: 'checked',
     hosts: [],
     signs: [
@@ -228,6 +234,7 @@ export const dialects: readonly Dialect[] = [
     continuousUsage: 'no',
     streamOptions: {},
     stopAsList: true,
+    cacheSwitch: null,
     modelName: 'ignored',
     hosts: [],
     signs: [[{ page: info, keys: [['model_id'], ['max_total_tokens']] }]],
@@ -255,6 +262,7 @@ export const dialects: readonly Dialect[] = [
     continuousUsage: 'no',
     streamOptions: {},
     stopAsList: false,
+    cacheSwitch: null,
     modelName: 'loads',
     hosts: [],
     signs: [[{ page: nativeModels, keys: [['data', '0', 'state']] }]],
@@ -280,6 +288,7 @@ export const dialects: readonly Dialect[] = [
     continuousUsage: 'yes',
     streamOptions: {},
     stopAsList: false,
+    cacheSwitch: 'cache_salt',
     modelName: 'checked',
     hosts: [],
     // Many servers have a page with a version; only with the model list beside it is it a sign.
@@ -314,6 +323,7 @@ export const dialects: readonly Dialect[] = [
     continuousUsage: 'no',
     streamOptions: {},
     stopAsList: false,
+    cacheSwitch: null,
     modelName: 'checked',
     hosts: [],
     signs: [],

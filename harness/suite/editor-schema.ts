@@ -10,6 +10,12 @@ import { parameterNames, parameterSchema } from './parameters.ts';
 const text: JsonObject = { type: 'string' };
 const variables: JsonObject = { type: 'object', description: 'Values for templates; any name but t.' };
 
+const aboveZero: JsonObject = { type: 'number', exclusiveMinimum: 0 };
+const levels = (description: string): JsonObject => ({
+  anyOf: [aboveZero, { type: 'array', items: aboveZero }],
+  description,
+});
+
 export function editorSchema(checks: CheckCatalogue): JsonObject {
   const all = Object.values(checks);
   return {
@@ -45,6 +51,7 @@ export function editorSchema(checks: CheckCatalogue): JsonObject {
         properties: { assert: ref('asserts'), vars: variables },
         description: 'Merged under every test.',
       },
+      speed: ref('speed'),
       tests: { type: 'array', items: ref('test') },
       tests_from: {
         oneOf: [text, { type: 'array', items: text }],
@@ -87,6 +94,25 @@ export function editorSchema(checks: CheckCatalogue): JsonObject {
         minimum: 1,
         maximum: 1000,
         description: 'How often each question is asked.',
+      },
+      speed: {
+        type: 'object',
+        additionalProperties: false,
+        description: 'The load of this suite in the speed phase (--speed).',
+        properties: {
+          concurrency: levels('Requests in flight, a level each.'),
+          rate: levels('Arrivals per second, a level each.'),
+          arrivals: { enum: ['poisson', 'constant'] },
+          max_tokens: { type: 'integer', minimum: 1, description: 'Output tokens per request.' },
+          repeats: { type: 'integer', minimum: 1, maximum: 100 },
+          prompts: { type: 'integer', minimum: 1, description: 'Distinct prompts at concurrency 1.' },
+          slo: {
+            type: 'object',
+            additionalProperties: false,
+            description: 'What a good answer keeps to, ms: goodput counts those.',
+            properties: { ttft: aboveZero, tpot: aboveZero, e2e: aboveZero },
+          },
+        },
       },
       asserts: { type: 'array', items: ref('assert') },
       test: {

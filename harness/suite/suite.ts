@@ -11,6 +11,7 @@ import { placeOf, toJson, type Entry, type Mapping, type Node, type Spot } from 
 import type { ProblemList } from './problem-list.ts';
 import { emptyRequest, overRequest, readRequest, type RequestFields } from './request.ts';
 import { sayOddities } from './oddities.ts';
+import { readSpeed } from './speed-spec.ts';
 
 const keys = [
   'description',
@@ -24,6 +25,7 @@ const keys = [
   'defaults',
   'tests',
   'tests_from',
+  'speed',
 ];
 /** Keys a variant has beside request fields. */
 const variantKeys = ['messages', 'prompt'];
@@ -68,7 +70,7 @@ export async function readSuite(
   readTests: ReadTests,
   problems: ProblemList,
 ): Promise<Suite | null> {
-  const fields = readFields(root, { what: 'a suite', keys, later: ['speed', 'gates'] }, problems);
+  const fields = readFields(root, { what: 'a suite', keys, later: ['gates'] }, problems);
   if (fields === null) return null;
   const frame = readFrame(root, fields, tools, problems);
   const nodes = await testNodes(root, fields, readTests, problems);
@@ -83,6 +85,7 @@ export async function readSuite(
     problems,
   );
   const description = fields.get('description');
+  const load = fields.get('speed');
   return {
     ...source,
     description:
@@ -90,6 +93,7 @@ export async function readSuite(
     languages: frame.languages,
     tests,
     images: Object.fromEntries(tools.images.urls),
+    speed: load === undefined ? null : readSpeed(load.value, problems),
   };
 }
 

@@ -8,11 +8,12 @@ import { decode, FileFault, readBounded } from './files.ts';
 import { checkTag } from './language-tag.ts';
 import { bareObject, fixedSource, toJson, wholeOf, type Entry, type Node, type Spot } from './node.ts';
 import { collectProblems, type ProblemList } from './problem-list.ts';
+import { defaultSpeed, readSpeed } from './speed-spec.ts';
 import { didYouMean } from './suggest.ts';
 import { maxYamlBytes, readYaml } from './yaml.ts';
 
-const topKeys = ['targets', 'baseline', 'maxErrorRate'];
-const topLater = ['speed', 'order', 'gates'];
+const topKeys = ['targets', 'baseline', 'maxErrorRate', 'speed'];
+const topLater = ['order', 'gates'];
 const targetKeys = [
   'id',
   'baseUrl',
@@ -121,7 +122,9 @@ function readTargets(root: Node, folder: string, problems: ProblemList): Targets
   const share = fields.get('maxErrorRate');
   const maxErrorRate =
     share === undefined ? 0 : (readNumber(share.value, 'maxErrorRate', { min: 0, max: 1 }, problems) ?? 0);
-  return { targets, baseline: baseline?.normalize('NFC') ?? targets[0]?.id ?? '', maxErrorRate };
+  const load = fields.get('speed');
+  const speed = { ...defaultSpeed, ...(load === undefined ? null : readSpeed(load.value, problems)) };
+  return { targets, baseline: baseline?.normalize('NFC') ?? targets[0]?.id ?? '', maxErrorRate, speed };
 }
 
 /** Two spellings of one name look the same in every table. */
