@@ -470,6 +470,8 @@ export interface FloorReading {
   readonly concurrency: number;
   /** Answers behind it. */
   readonly n: number;
+  /** As observed. */
+  readonly ttftP50Ms: number;
   /** TTFT observed minus the server's own time to its first text, ms. */
   readonly addedTtftP50Ms: number;
   readonly addedTtftP99Ms: number;
@@ -478,8 +480,14 @@ export interface FloorReading {
   readonly connectP50Ms: number;
   readonly maxInFlight: number;
   readonly client: ClientLoad;
-  readonly saturated: boolean;
   readonly at: number;
+}
+
+/** All that a run folder holds of a speed phase, beside its samples. */
+export interface LoadRecord {
+  readonly plan: SpeedPlan;
+  readonly blocks: readonly BlockReading[];
+  readonly floors: readonly FloorReading[];
 }
 
 // ---------------------------------------------------------------------------------------------------- what we think
@@ -696,6 +704,85 @@ export interface SpeedRow {
   readonly retried: number;
 }
 
+/** One target at one level of the speed phase. n + missing of each figure is what was planned. */
+export interface SpeedLevelRow {
+  readonly series: string;
+  readonly level: string;
+  readonly load: Load;
+  readonly target: string;
+  readonly planned: number;
+  readonly answered: number;
+  readonly failed: number;
+  /** Planned in blocks that were not measured to their end. */
+  readonly unmeasured: number;
+  /** `fixed`: every answer had the tokens asked for. `natural-length`: none of the lengths was given; else mixed. */
+  readonly work: 'fixed' | 'natural-length' | 'mixed';
+  readonly maxTokens: number;
+  /** Answers of another length than asked for: left out of total times where the work is fixed. */
+  readonly otherLength: number;
+  /** Answers whose prompt the server knew in part. */
+  readonly prefixCached: number;
+  readonly ttftMs: Quantiles;
+  readonly tpotMs: Quantiles;
+  readonly e2eMs: Quantiles;
+  /** Slot free, or planned start, to the request on the socket. */
+  readonly queueMs: Quantiles;
+  /** Planned start to the last output: the headline of an open loop; null in a closed one. */
+  readonly e2eFromSchedMs: Quantiles | null;
+  /** What rates are taken over: blocks while they are full, or whole where too few requests ended in that. */
+  readonly window: 'steady' | 'whole';
+  readonly windowMs: number;
+  /** Mean over blocks. By the server's own tokens: never compare between tokenizers. */
+  readonly tokensPerSecond: Stat;
+  readonly requestsPerSecond: Stat;
+  /** Answers that met every objective, per second; null where none was stated. */
+  readonly goodput: Stat | null;
+  readonly maxInFlight: number;
+  /** The highest of any block. */
+  readonly client: ClientLoad;
+  /** Why these figures are the client's rather than the server's, in words; null: they are the server's. */
+  readonly doubt: string | null;
+}
+
+/** Other over baseline, from pairs that met the same prompts side by side: below 1, the other was faster. */
+export interface SpeedRatio {
+  readonly phase: 'quality' | 'speed';
+  /** null in the quality phase. */
+  readonly series: string | null;
+  readonly level: string | null;
+  /** null = over all languages. */
+  readonly language: LanguageTag | null;
+  readonly metric: 'ttftMs' | 'e2eMs';
+  readonly other: string;
+  readonly baseline: string;
+  /** Geometric mean; unit `ratio`. n = units. */
+  readonly ratio: Stat;
+  /** What n counts: questions, or pairs of adjacent blocks. */
+  readonly design: 'questions' | 'block-pairs';
+  readonly label: 'faster' | 'slower' | 'no-difference' | 'negligible' | 'no-interval' | 'not-resolvable';
+  readonly sentence: string;
+}
+
+/** Values of a distribution at evenly spaced shares, for drawing it: value k of m is the (k + 0.5) / m quantile. */
+export interface SpeedCurve {
+  readonly target: string;
+  readonly metric: 'ttftMs' | 'e2eMs';
+  readonly n: number;
+  readonly valuesMs: readonly number[];
+}
+
+/** A noise floor, judged. */
+export interface SpeedFloor extends Omit<FloorReading, 'v' | 'kind' | 'at'> {
+  readonly doubt: string | null;
+}
+
+/** The speed phase: null where a run had none. */
+export interface SpeedPhase {
+  readonly objectives: SpeedPlan['objectives'];
+  readonly levels: readonly SpeedLevelRow[];
+  readonly floors: readonly SpeedFloor[];
+}
+
 export interface MemoryRow {
   readonly target: string;
   readonly probe: string;
@@ -781,6 +868,9 @@ export interface Summary {
   readonly comparisons: readonly Comparison[];
   readonly kinds: readonly KindCount[];
   readonly speed: readonly SpeedRow[];
+  readonly speedCurves: readonly SpeedCurve[];
+  readonly speedRatios: readonly SpeedRatio[];
+  readonly speedPhase: SpeedPhase | null;
   readonly memory: readonly MemoryRow[];
 }
 

@@ -2,7 +2,19 @@
  * From the truth of a run to every number its pages show. Pure: the same plan, samples, findings and readings give the
  * same report, whatever order they come in, wherever and whenever it is made.
  */
-import type { Finding, Manifest, Plan, Reading, Report, Row, Sample, Summary } from '../types.ts';
+import type {
+  Finding,
+  LoadRecord,
+  Manifest,
+  Plan,
+  Reading,
+  Report,
+  Row,
+  Sample,
+  SpeedPhase,
+  Summary,
+} from '../types.ts';
+import { saturation } from './client-limit.ts';
 import { compareTargets } from './compare.ts';
 import { sift } from './effective.ts';
 import { axesOf, kindCounts, suiteFacts, tally, targetFacts } from './facts.ts';
@@ -11,6 +23,9 @@ import { isDemo, notesOf } from './notes.ts';
 import { observe } from './observation.ts';
 import { joinRows } from './rows.ts';
 import { groupBy, scoreRows } from './scores.ts';
+import { measuredLevels } from './speed-blocks.ts';
+import { speedCurves } from './speed-curves.ts';
+import { speedLevels } from './speed-levels.ts';
 import { speedRows } from './speed.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -20,10 +35,14 @@ export interface AggregateInput {
   readonly samples: readonly Sample[];
   readonly findings: readonly Finding[];
   readonly readings: readonly Reading[];
+  /** Absent or null: the run had no speed phase. */
+  readonly load?: LoadRecord | null;
 }
 
 /** The report of a run. The plan is the denominator: what has no answer is counted as missing, never as wrong. */
-export function aggregate({ manifest, plan, samples, findings, readings }: AggregateInput): Report {
+export function aggregate(input: AggregateInput): Report {
+  const { manifest, plan, findings, readings } = input;
+  const samples = input.samples.filter((sample) => sample.phase === 'quality');
   const { effective, leftOut } = sift(plan, samples);
   const joined = joinRows(plan, effective, findings);
   const axes = axesOf(manifest, joined);
@@ -79,9 +98,28 @@ export function aggregate({ manifest, plan, samples, findings, readings }: Aggre
     comparisons,
     kinds,
     speed: speedRows(axes, joined),
+    speedCurves: speedCurves(axes.targets, joined),
+    speedRatios: [],
+    speedPhase: speedPhaseOf(input.load ?? null, input.samples),
     memory: memoryRows(axes.targets, readings),
   };
   return { summary, rows: joined.map(({ byIndex: _byIndex, ...row }): Row => row) };
+}
+
+function speedPhaseOf(load: LoadRecord | null, samples: readonly Sample[]): SpeedPhase | null {
+  if (load === null) return null;
+  const { plan, blocks, floors } = load;
+  const levels = measuredLevels(plan, samples, blocks);
+  return {
+    objectives: plan.objectives,
+    levels: speedLevels(levels, plan.objectives),
+    floors: floors
+      .toSorted((a, b) => a.concurrency - b.concurrency || a.at - b.at)
+      .map(({ v: _v, kind: _kind, at: _at, ...floor }) => ({
+        ...floor,
+        doubt: saturation(floor.client, floor.ttftP50Ms),
+      })),
+  };
 }
 
 /** Nothing left to ask, and no more failures than the targets file allows. */

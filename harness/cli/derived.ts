@@ -21,7 +21,10 @@ import { safeLine, safeText } from './terminal.ts';
 
 /** Scores every cell of a run by the checks in its plan and replaces `findings.jsonl`. */
 export async function scoreRun(folder: string, truth: Recalled): Promise<Finding[]> {
-  const samples = effectiveSamples(truth.plan, truth.samples);
+  const samples = effectiveSamples(
+    truth.plan,
+    truth.samples.filter((sample) => sample.phase === 'quality'),
+  );
   const replayed = new Set(
     truth.manifest.targets.filter((target) => target.authored !== null).map((target) => target.id),
   );

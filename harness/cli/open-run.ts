@@ -144,8 +144,8 @@ export function reopenRun(
       found.samples.filter((sample) => sample.phase === 'quality'),
       retryErrors,
     );
-    const speedOpen = openRequests(prepared.speedPlan, found.blocks);
-    const floorsKnown = found.floors.map((floor) => floor.concurrency);
+    const speedOpen = openRequests(prepared.speedPlan, found.load?.blocks ?? []);
+    const floorsKnown = (found.load?.floors ?? []).map((floor) => floor.concurrency);
     return { folder, lock, manifest, open, attemptsBefore, speedOpen, floorsKnown, remarks };
   } catch (error) {
     lock.release();

@@ -1,7 +1,7 @@
 /** `visavis selftest`: what this client adds to the times it measures, on this machine, now. */
+import { saturation } from '../aggregate/client-limit.ts';
 import { exitCode } from '../errors.ts';
 import { startClock } from '../run/clock.ts';
-import { saturation } from '../run/client-watch.ts';
 import type { FloorResult } from '../run/floor.ts';
 import { measureFloors, truth } from './floors.ts';
 import { openStreams } from './streams.ts';
@@ -39,7 +39,9 @@ export async function runSelftest(options: SelftestOptions, program: string): Pr
         : describe(results),
     );
     if (stop.signal.aborted) return exitCode.interrupted;
-    return results.some(({ floor }) => floor.saturated) ? exitCode.gate : exitCode.done;
+    return results.some(({ floor }) => saturation(floor.client, floor.ttftP50Ms) !== null)
+      ? exitCode.gate
+      : exitCode.done;
   } finally {
     process.off('SIGINT', onSignal);
   }
@@ -60,10 +62,10 @@ function describe(results: readonly FloorResult[]): string {
     'loop busy',
     'loop late, p99',
   ];
-  const rows = results.map(({ floor, ttftP50Ms, tpotP50Ms }) => [
+  const rows = results.map(({ floor, tpotP50Ms }) => [
     String(floor.concurrency),
     String(floor.n),
-    `${ms(ttftP50Ms)} (${signed(ttftP50Ms - truth.firstMs)})`,
+    `${ms(floor.ttftP50Ms)} (${signed(floor.ttftP50Ms - truth.firstMs)})`,
     `${ms(tpotP50Ms)} (${signed(tpotP50Ms - gapMs)})`,
     `${ms(floor.addedTtftP50Ms)} / ${ms(floor.addedTtftP99Ms)}`,
     ms(floor.gapErrorP99Ms),
@@ -72,9 +74,9 @@ function describe(results: readonly FloorResult[]): string {
     `${Math.round(100 * floor.client.utilization)} %`,
     ms(floor.client.delayP99Ms),
   ]);
-  const doubts = results.flatMap(({ floor, ttftP50Ms }) => {
-    const why = saturation(floor.client, ttftP50Ms);
-    return why === null ? [] : [`saturated at ${floor.concurrency}: ${why}`];
+  const doubts = results.flatMap(({ floor }) => {
+    const why = saturation(floor.client, floor.ttftP50Ms);
+    return why === null ? [] : [`the client was at its limit at ${floor.concurrency} at once: ${why}`];
   });
   return [plainTable([head, ...rows]), ...doubts].join('\n');
 }

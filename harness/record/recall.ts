@@ -6,6 +6,7 @@ import type {
   BlockReading,
   Cell,
   FloorReading,
+  LoadRecord,
   Manifest,
   Plan,
   Reading,
@@ -25,10 +26,8 @@ export interface Recalled {
   readonly planHash: string;
   readonly samples: readonly Sample[];
   readonly readings: readonly Reading[];
-  /** The speed phase: what was planned, null where there is none, and what the client saw of itself. */
-  readonly speedPlan: SpeedPlan | null;
-  readonly blocks: readonly BlockReading[];
-  readonly floors: readonly FloorReading[];
+  /** null: no speed phase. */
+  readonly load: LoadRecord | null;
   /** What had to be skipped, in words. */
   readonly damage: readonly string[];
 }
@@ -61,8 +60,9 @@ export function recall(folder: string): Recalled {
       else readings.push(line);
     }),
   );
-  const speedPlan = readSpeedPlan(folder, manifest);
-  return { manifest, plan, planHash, samples, readings, speedPlan, blocks, floors, damage };
+  const loadPlan = readSpeedPlan(folder, manifest);
+  const load = loadPlan === null ? null : { plan: loadPlan, blocks, floors };
+  return { manifest, plan, planHash, samples, readings, load, damage };
 }
 
 function readSpeedPlan(folder: string, manifest: Manifest): SpeedPlan | null {

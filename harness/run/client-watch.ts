@@ -33,19 +33,3 @@ export function watchClient(): ClientWatch {
 }
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
-
-/** Above this share of time at work, the loop has no room for what comes at the wrong moment. */
-const busiest = 0.7;
-const latestMs = 5;
-/** Of the median time to first token: what the client may add before it shows. */
-const latestShare = 0.05;
-
-/** Why a client that was so busy proves nothing, in words; null where it does. `ttftP50Ms`: null = unknown. */
-export function saturation(load: Omit<ClientLoad, 'lagP99Ms'>, ttftP50Ms: number | null): string | null {
-  if (load.utilization > busiest)
-    return `the client was at work ${Math.round(100 * load.utilization)} % of the time`;
-  const latest = Math.max(latestMs, latestShare * (ttftP50Ms ?? 0));
-  return load.delayP99Ms > latest
-    ? `the client's event loop was ${load.delayP99Ms.toFixed(1)} ms late (p99)`
-    : null;
-}

@@ -1,6 +1,6 @@
 /** The noise floor of this client at one concurrency, from answers of a server that says when it sent what. */
 import type { Ask, Cell, FloorReading, Sample } from '../types.ts';
-import { saturation, watchClient } from './client-watch.ts';
+import { watchClient } from './client-watch.ts';
 import type { Clock } from './clock.ts';
 import { closedLoop } from './load-loops.ts';
 
@@ -23,8 +23,7 @@ export interface FloorInput {
 /** What was seen of one level, beside the floor: for comparing with the known truth. */
 export interface FloorResult {
   readonly floor: FloorReading;
-  /** Observed medians, ms. */
-  readonly ttftP50Ms: number;
+  /** Observed median, ms. */
   readonly tpotP50Ms: number;
 }
 
@@ -93,21 +92,19 @@ function summarise(
     }
   }
   if (added.length < samples.length * 0.9) throw new Error('the paced server did not answer');
-  const ttftP50Ms = at(ttfts, 0.5);
   return {
-    ttftP50Ms,
     tpotP50Ms: at(tpots, 0.5),
     floor: {
       v: 1,
       kind: 'floor',
       concurrency: input.concurrency,
       n: added.length,
+      ttftP50Ms: at(ttfts, 0.5),
       addedTtftP50Ms: at(added, 0.5),
       addedTtftP99Ms: at(added, 0.99),
       gapErrorP99Ms: at(gapErrors, 0.99),
       connectP50Ms: at(connects, 0.5),
       ...seen,
-      saturated: saturation(seen.client, ttftP50Ms) !== null,
       at: input.now(),
     },
   };

@@ -1,0 +1,36 @@
+/** Distributions of times, thinned to what a drawing needs. */
+import type { SpeedCurve } from '../types.ts';
+import type { JoinedRow } from './rows.ts';
+import { answerSpeed } from './speed.ts';
+import { quantile } from './stats/quantile.ts';
+
+/** Finer than an eye can tell on a page. */
+const points = 60;
+/** Fewer answers than this make steps, not a curve. */
+const fewest = 10;
+
+/** Per target and metric, of answers at the first attempt; none where there are too few. */
+export function speedCurves(targets: readonly string[], rows: readonly JoinedRow[]): SpeedCurve[] {
+  return (['ttftMs', 'e2eMs'] as const).flatMap((metric) =>
+    targets.flatMap((target): SpeedCurve[] => {
+      const values = rows.flatMap(({ cell, sample }) =>
+        cell.target === target && sample?.outcome.kind === 'answered' && sample.attempt === 1
+          ? (answerSpeed(sample)[metric] ?? [])
+          : [],
+      );
+      if (values.length < fewest) return [];
+      const sorted = Float64Array.from(values).sort();
+      return [
+        {
+          target,
+          metric,
+          n: sorted.length,
+          valuesMs: Array.from(
+            { length: points },
+            (_, at) => Math.round(1000 * quantile(sorted, (at + 0.5) / points)) / 1000,
+          ),
+        },
+      ];
+    }),
+  );
+}
