@@ -485,8 +485,8 @@ describe('a wrong suite', () => {
     ['a broken quote', base(fine).replace('ok }', '"ok }'), 's.yaml:'],
     [
       'a key of a later release',
-      base(fine, 'speed: { concurrency: [1] }\n'),
-      's.yaml:3:1 "speed" is not in this release - remove it',
+      base(fine, 'gates: [all-pass]\n'),
+      's.yaml:3:1 "gates" is not in this release - remove it',
     ],
     [
       'nothing between words',
