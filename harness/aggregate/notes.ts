@@ -23,6 +23,7 @@ export interface NotesInput {
 export function notesOf(input: NotesInput): Note[] {
   return [
     ...demoNote(input.manifest),
+    ...twiceNote(input.manifest),
     ...completenessNotes(input),
     ...thinNotes(input),
     ...input.manifest.warnings.map((text): Note => ({ level: 'warning', code: 'suite-warning', text })),
@@ -48,6 +49,17 @@ function demoNote(manifest: Manifest): Note[] {
       level: 'warning',
       code: 'demo',
       text: `The answers of ${names} were authored to demonstrate visavis; they say nothing about any model.`,
+    },
+  ];
+}
+
+function twiceNote({ invocation, baseline }: Manifest): Note[] {
+  if (invocation['aa'] !== true) return [];
+  return [
+    {
+      level: 'info',
+      code: 'aa',
+      text: `A/A run: ${baseline} was asked twice and nobody else. Every difference on this page is noise of the machine, the servers and the questions.`,
     },
   ];
 }

@@ -69,6 +69,7 @@ export async function runCommandLine(
     .option('--retry-errors', 'with --resume: ask again what failed for good')
     .option('--no-preflight', 'do not look at the endpoints first')
     .option('--speed', 'load the servers too, and measure how fast they are under it')
+    .option('--aa', 'ask the baseline twice and nobody else: how large is noise?')
     .option('--dry-run', 'show the plan and the first prompts; no network')
     .option('--grace <s>', 'seconds for calls in flight after an interrupt', wholeNumber(0, 3600), 5)
     .option('--quiet', 'no progress')
@@ -202,6 +203,7 @@ interface RawEval {
   resume?: string | true;
   retryErrors?: boolean;
   speed?: boolean;
+  aa?: boolean;
   dryRun?: boolean;
   preflight: boolean;
   grace: number;
@@ -224,6 +226,7 @@ function evalOptions(raw: RawEval): EvalOptions {
     resume: raw.resume === undefined ? null : raw.resume === true ? '' : raw.resume,
     retryErrors: raw.retryErrors === true,
     speed: raw.speed === true,
+    aa: raw.aa === true,
     dryRun: raw.dryRun === true,
     preflight: raw.preflight,
     graceMs: raw.grace * 1000,

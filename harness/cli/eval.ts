@@ -38,6 +38,8 @@ export interface EvalOptions {
   readonly retryErrors: boolean;
   /** Load the servers when the questions are answered, and measure them under it. */
   readonly speed: boolean;
+  /** Ask the baseline twice and nobody else: what differs is noise. */
+  readonly aa: boolean;
   readonly dryRun: boolean;
   /** Look at the endpoints before anything of the plan is sent. */
   readonly preflight: boolean;
@@ -99,6 +101,7 @@ function invocationFor(
     limit: options.limit ?? before?.limit ?? null,
     seed: options.seed ?? before?.seed ?? defaultSeed,
     speed: options.speed || before?.speed === true,
+    aa: options.aa || before?.aa === true,
   };
 }
 

@@ -28,6 +28,8 @@ export interface Invocation {
   readonly seed: number;
   /** With a speed phase. Absent in runs made before there was one. */
   readonly speed?: boolean;
+  /** The baseline twice, and nobody else: whatever differs is noise. */
+  readonly aa?: boolean;
 }
 
 export interface Prepared {
@@ -47,8 +49,8 @@ export async function prepare(invocation: Invocation): Promise<Prepared> {
   const problems = [...loaded.problems, ...whom.problems];
   const errors = problems.filter((problem) => problem.severity === 'error');
   if (errors.length > 0) throw new PersonError(errors);
-  const { targets } = whom;
-  if (targets === null) throw personError('there is nobody to ask');
+  if (whom.targets === null) throw personError('there is nobody to ask');
+  const targets = invocation.aa === true ? twice(whom.targets) : whom.targets;
   checkLanguages(invocation.languages, loaded.suites);
   const plan = expand(loaded.suites, targets.targets, {
     repeat: invocation.repeat,
@@ -66,6 +68,15 @@ export async function prepare(invocation: Invocation): Promise<Prepared> {
       invocation.speed === true ? planSpeed(plan, loaded.suites, targets.speed, invocation.seed) : null,
     warnings: problems.filter((problem) => problem.severity === 'warning'),
   };
+}
+
+/** The name of a baseline that is asked a second time. */
+export const secondName = (id: string): string => `${id}-again`;
+
+function twice(targets: Targets): Targets {
+  const baseline = targets.targets.find((target) => target.id === targets.baseline);
+  if (baseline === undefined) throw personError('there is nobody to ask twice');
+  return { ...targets, targets: [baseline, { ...baseline, id: secondName(baseline.id) }] };
 }
 
 async function whomToAsk(invocation: Invocation): Promise<{ targets: Targets | null; problems: Problem[] }> {
