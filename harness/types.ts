@@ -755,10 +755,11 @@ export interface SpeedRatio {
   readonly metric: 'ttftMs' | 'e2eMs';
   readonly other: string;
   readonly baseline: string;
-  /** Geometric mean; unit `ratio`. n = units. */
+  /** Geometric mean; unit `ratio`. n = pairs of times, missing = planned pairs without two times. */
   readonly ratio: Stat;
-  /** What n counts: questions, or pairs of adjacent blocks. */
+  /** What is independent, and how many of it there are: items at concurrency 1, pairs of adjacent blocks above. */
   readonly design: 'questions' | 'block-pairs';
+  readonly units: number;
   readonly label: 'faster' | 'slower' | 'no-difference' | 'negligible' | 'no-interval' | 'not-resolvable';
   readonly sentence: string;
 }

@@ -173,6 +173,40 @@ export const pageWords = {
   sections: 'Sections',
 } as const;
 
+/** Words of the speed phase. */
+export const loadWords = {
+  heading: 'Under load',
+  lead: 'Fixed work where the server can be held to it, every prompt new to it, the targets in turns. Nothing here is scored. Figures struck through are the client’s own doing and support no verdict.',
+  objectives: 'Good:',
+  levelsTable: 'Levels of the speed phase',
+  load: 'Load',
+  inFlight: 'in flight',
+  perSecond: 'arrivals/s',
+  requestsPerSecond: 'Requests/s',
+  goodput: 'Good/s',
+  failed: 'Failed / planned',
+  workHead: 'Work',
+  windowHead: 'Rates over',
+  tokens: 'tokens',
+  work: { fixed: 'fixed', 'natural-length': 'natural length', mixed: 'not all fixed' },
+  window: { steady: 'full loop', whole: 'whole blocks' },
+  throughputCaption:
+    'Tokens per second of each target, in its own tokens, against requests in flight. Hollow: the client was at its limit.',
+  tokensNote: 'In the target’s own tokens: read it within a target only.',
+  totalNote: 'In an open loop from the planned start, waiting included.',
+  floorsHead: 'What this client adds by itself',
+  floorsLead:
+    'The same client against a server of known pace, just before: differences smaller than this cannot be told.',
+  atOnce: 'At once',
+  added: 'Added to TTFT, p50 / p99',
+  gap: 'Error of a gap, p99',
+  busy: 'Event loop busy',
+  late: 'Event loop late, p99',
+  curvesCaption:
+    'Share of answers that came within a time: time to first token (left) and total time, of answers at the first attempt.',
+  ratiosHead: 'Times side by side, on the same questions',
+} as const;
+
 /** Words of the browser of cells; they travel to the page inside the data. */
 export const cardWords = {
   prompt: 'Prompt and checks',

@@ -1,0 +1,253 @@
+/**
+ * How much faster or slower one target was, from times that met the same prompt side by side. In the quality phase a
+ * unit is a question; in the speed phase a question at concurrency 1 (the median over its repeats) and a pair of adjacent
+ * blocks above (the geometric mean over a block). Blocks of one machine drift together, requests of one block do too: a
+ * request is never a unit.
+ */
+import type { SpeedLevelRow, SpeedFloor, SpeedRatio } from '../types.ts';
+import { clusterOf } from './observation.ts';
+import type { JoinedRow } from './rows.ts';
+import type { Axes } from './scores.ts';
+import { groupBy } from './scores.ts';
+import type { LevelBlocks } from './speed-blocks.ts';
+import { ratioSentence } from './speed-sentence.ts';
+import { answerSpeed } from './speed.ts';
+import { languageRatio, overallRatio, type Ratio } from './stats/log-ratio.ts';
+import { fnv1a32 } from './stats/pcg32.ts';
+import { isSteady, timesOf } from './times.ts';
+
+type Metric = SpeedRatio['metric'];
+const metrics: readonly Metric[] = ['ttftMs', 'e2eMs'];
+
+/** ln(other / baseline) of one unit, with what it is a unit of. */
+interface LogRatio {
+  readonly cluster: string;
+  readonly language: string;
+  readonly value: number;
+}
+
+export interface RatioInput {
+  readonly axes: Axes;
+  readonly baseline: string;
+  readonly seed: number;
+}
+
+/** Of every other target over the baseline, per metric: over all languages, then per language. */
+export function qualityRatios(input: RatioInput, rows: readonly JoinedRow[]): SpeedRatio[] {
+  const byTarget = groupBy(rows, (row) => row.cell.target);
+  const base = byTarget.get(input.baseline) ?? [];
+  return others(input).flatMap((other) =>
+    metrics.flatMap((metric) => {
+      const theirs = byTarget.get(other) ?? [];
+      const design = isSingleFile(base) && isSingleFile(theirs) ? 'questions' : 'block-pairs';
+      const pairs = pairedQuestions(base, theirs, metric, design);
+      return [null, ...input.axes.languages].flatMap((language): SpeedRatio[] => {
+        const own = language === null ? pairs : pairs.filter((pair) => pair.language === language);
+        const planned =
+          language === null ? base.length : base.filter((row) => row.cell.language === language).length;
+        if (planned === 0) return [];
+        return [
+          rated(own, planned, input, {
+            phase: 'quality',
+            series: null,
+            level: null,
+            language,
+            metric,
+            other,
+            baseline: input.baseline,
+            design,
+          }),
+        ];
+      });
+    }),
+  );
+}
+
+/** The same of every level of the speed phase, over all its languages. */
+export function loadRatios(
+  input: RatioInput,
+  levels: readonly LevelBlocks[],
+  judged: readonly SpeedLevelRow[],
+  floors: readonly SpeedFloor[],
+): SpeedRatio[] {
+  const byLevel = groupBy(levels, ({ series, level }) => `${series}\u0000${level}`);
+  return [...byLevel.values()].flatMap((same) => {
+    const base = same.find((one) => one.target === input.baseline);
+    if (base === undefined) return [];
+    return same
+      .filter((one) => one !== base)
+      .flatMap((other) => metrics.map((metric) => loadRatio(input, base, other, { metric, judged, floors })));
+  });
+}
+
+interface Judged {
+  readonly metric: Metric;
+  readonly judged: readonly SpeedLevelRow[];
+  readonly floors: readonly SpeedFloor[];
+}
+
+function loadRatio(
+  input: RatioInput,
+  base: LevelBlocks,
+  other: LevelBlocks,
+  { metric, judged, floors }: Judged,
+): SpeedRatio {
+  const isSingle = base.first.load.kind === 'closed' && base.first.load.concurrency === 1;
+  const rowOf = ({ series, level, target }: LevelBlocks): SpeedLevelRow | undefined =>
+    judged.find((row) => row.series === series && row.level === level && row.target === target);
+  const sides = [rowOf(base), rowOf(other)];
+  // Total times of answers that were each as long as they liked are times of different work.
+  const isComparable = metric === 'ttftMs' || sides.every((row) => row?.work === 'fixed');
+  const pairs = isComparable ? pairedUnits(base, other, metric, isSingle) : [];
+  const units = new Set(base.blocks.flatMap(({ requests }) => requests.map(({ request }) => request.unit)));
+  const found = rated(pairs, units.size, input, {
+    phase: 'speed',
+    series: base.series,
+    level: base.level,
+    language: null,
+    metric,
+    other: other.target,
+    baseline: base.target,
+    design: isSingle ? 'questions' : 'block-pairs',
+  });
+  const doubt = sides.map((row) => row?.doubt ?? null).find((each) => each !== null);
+  const floor = floors.find(
+    ({ concurrency }) => base.first.load.kind === 'closed' && concurrency === base.first.load.concurrency,
+  );
+  const apart = Math.abs((sides[0]?.[metric].p50 ?? 0) - (sides[1]?.[metric].p50 ?? 0));
+  const isBelow = floor !== undefined && apart < floor.addedTtftP50Ms;
+  if (doubt === undefined && !isBelow) return found;
+  const why = doubt ?? 'the difference is smaller than what this client adds by itself';
+  return {
+    ...found,
+    label: 'not-resolvable',
+    sentence: ratioSentence({ ...found, label: 'not-resolvable' }, why),
+  };
+}
+
+function others({ axes, baseline }: RatioInput): string[] {
+  return axes.targets.filter((target) => target !== baseline);
+}
+
+/** Asked one at a time: else the questions of a block share what the machine did then. */
+function isSingleFile(rows: readonly JoinedRow[]): boolean {
+  return rows.every(({ sample }) => sample === null || sample.concurrency === 1);
+}
+
+/**
+ * Answers at the first attempt on both sides, by question; repeats of one question count once, by their median. Where
+ * more than one was in flight, the block they were asked in is the unit.
+ */
+function pairedQuestions(
+  base: readonly JoinedRow[],
+  other: readonly JoinedRow[],
+  metric: Metric,
+  design: SpeedRatio['design'],
+): LogRatio[] {
+  const timesBy = (rows: readonly JoinedRow[]): Map<string, { row: JoinedRow; times: number[] }> => {
+    const found = new Map<string, { row: JoinedRow; times: number[] }>();
+    for (const row of rows) {
+      const { cell, sample } = row;
+      if (sample?.outcome.kind !== 'answered' || sample.attempt !== 1) continue;
+      const time = answerSpeed(sample)[metric];
+      if (time === null || time <= 0) continue;
+      const name = [cell.suite, cell.test, cell.language, cell.variant ?? ''].join('\u0000');
+      const known = found.get(name);
+      if (known === undefined) found.set(name, { row, times: [time] });
+      else known.times.push(time);
+    }
+    return found;
+  };
+  const left = timesBy(base);
+  return [...timesBy(other)].flatMap(([name, { row, times }]): LogRatio[] => {
+    const pair = left.get(name);
+    return pair === undefined
+      ? []
+      : [
+          {
+            cluster: design === 'questions' ? clusterOf(row) : `block ${pair.row.sample?.block ?? -1}`,
+            language: row.cell.language,
+            value: Math.log(median(times) / median(pair.times)),
+          },
+        ];
+  });
+}
+
+function pairedUnits(base: LevelBlocks, other: LevelBlocks, metric: Metric, isSingle: boolean): LogRatio[] {
+  const left = unitTimes(base, metric, isSingle);
+  return [...unitTimes(other, metric, isSingle)].flatMap(
+    ([unit, { cluster, language, time }]): LogRatio[] => {
+      const pair = left.get(unit);
+      return pair === undefined ? [] : [{ cluster, language, value: Math.log(time / pair.time) }];
+    },
+  );
+}
+
+interface UnitTime {
+  readonly cluster: string;
+  readonly language: string;
+  readonly time: number;
+}
+
+/** A unit with a failure in it has no time: what failed may have been the slow ones. */
+function unitTimes(level: LevelBlocks, metric: Metric, isSingle: boolean): Map<string, UnitTime> {
+  const requests = level.blocks.flatMap((block) => block.requests);
+  const times = new Map<string, UnitTime>();
+  for (const [unit, own] of groupBy(requests, ({ request }) => request.unit)) {
+    const values = own.flatMap(({ sample }) =>
+      metric === 'ttftMs' && !isSteady(sample) ? [] : (timesOf(sample)[metric] ?? []),
+    );
+    const [first] = own;
+    if (first === undefined || values.length < own.length || values.some((value) => value <= 0)) continue;
+    const time = isSingle ? median(values) : Math.exp(mean(values.map(Math.log)));
+    // A pair of blocks is a draw of its own; questions of one item are not, whatever their language.
+    const { cluster, language } = first.request;
+    times.set(unit, isSingle ? { cluster, language, time } : { cluster: unit, language: 'all', time });
+  }
+  return times;
+}
+
+type Scope = Omit<SpeedRatio, 'ratio' | 'units' | 'label' | 'sentence'>;
+
+function rated(pairs: readonly LogRatio[], planned: number, { seed }: RatioInput, scope: Scope): SpeedRatio {
+  const name = [scope.phase, scope.series, scope.level, scope.language, scope.metric, scope.other, 'ratio'];
+  const chance = { seed, seq: fnv1a32(name.join('\u0000')) };
+  const isMacro = scope.language === null && (scope.phase === 'quality' || scope.design === 'questions');
+  const found = isMacro ? overallRatio(pairs, chance) : languageRatio(pairs, chance);
+  const ratio: SpeedRatio = {
+    ...scope,
+    ratio: {
+      value: found.ratio,
+      low: found.low,
+      high: found.high,
+      n: pairs.length,
+      missing: Math.max(0, planned - pairs.length),
+      unit: 'ratio',
+      method: found.method,
+    },
+    units: found.units,
+    label: labelOf(found),
+    sentence: '',
+  };
+  return { ...ratio, sentence: ratioSentence(ratio, null) };
+}
+
+/** A difference inside this share is none that anybody feels. */
+const negligible = 0.05;
+
+function labelOf({ ratio, low, high }: Ratio): SpeedRatio['label'] {
+  if (ratio === null || low === null || high === null) return 'no-interval';
+  if (low > 1 - negligible && high < 1 + negligible) return 'negligible';
+  if (low <= 1 && high >= 1) return 'no-difference';
+  return ratio < 1 ? 'faster' : 'slower';
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const high = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? high : (high + (sorted[middle - 1] ?? Number.NaN)) / 2;
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
