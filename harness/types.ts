@@ -135,6 +135,17 @@ export interface Target {
   readonly license: License | null;
 }
 
+/** How the server of a target is started and ended by us. */
+export interface Launch {
+  /** Program and words; no shell. */
+  readonly command: readonly string[];
+  /** Answers 2xx when the server may be asked. */
+  readonly ready: string;
+  readonly timeoutMs: number;
+  /** Names of variables it gets although they look like secrets. */
+  readonly env: readonly string[];
+}
+
 /** Every wait has a limit. Milliseconds. */
 export interface Timeouts {
   /** Name resolution, TCP, TLS. */

@@ -31,7 +31,7 @@ export interface SpeedMeans {
 const openLoopSockets = 1024;
 /** Of the floor beside a run: enough to tell a busy machine, over in seconds. */
 const floorAnswers = 12;
-const floorTokens = 16;
+const floorTokens = 8;
 
 /** Targets that were given up. */
 export async function measureSpeed(

@@ -21,7 +21,7 @@ const fewestPairs = 4;
 /** Of requests in a block, however low the load. */
 const shortestBlock = 8;
 /** An open-loop block lasts about so long at its rate. */
-const openBlockSeconds = 4;
+const openBlockSeconds = 2;
 
 /** Suites with a `speed:` block of their own are loaded by it, over the one given, one series each; without any, all suites by the one given. */
 export function planSpeed(plan: Plan, suites: readonly Suite[], spec: SpeedSpec, seed: number): SpeedPlan {
