@@ -57,6 +57,7 @@ export async function runSpeedPhase(input: SpeedPhaseInput): Promise<SpeedPhaseR
       if (input.stop.aborted) break;
       await phase.runLevel(level);
     }
+    phase.settle();
   } finally {
     phase.watch.stop();
   }
@@ -83,7 +84,9 @@ class SpeedPhase {
   readonly gone = new Set<string>();
   readonly watch: ClientWatch = watchClient();
   private readonly input: SpeedPhaseInput;
+  /** Requests in a row that nobody answered, by target. */
   private readonly silence = new Map<string, number>();
+  private readonly held = new Map<string, BlockReading[]>();
   /** Targets that refused `ignore_eos` though nobody knew that they would. */
   private readonly refusesEos = new Set<string>();
   private warmedUp = 0;
@@ -181,7 +184,21 @@ class SpeedPhase {
     const seen = this.watch.read();
     // A block that was cut short is no block: its samples stay, and it is measured again by a resume.
     if (stop.aborted || this.gone.has(head.target)) return;
-    this.input.note(this.reading(head, events, seen));
+    const reading = this.reading(head, events, seen);
+    const held = this.held.get(head.target) ?? [];
+    this.held.set(head.target, [...held, reading]);
+    // Nothing but silence may be a load that is too high, or a server that is gone: what comes next tells.
+    if ((this.silence.get(head.target) ?? 0) < block.length) this.release(head.target);
+  }
+
+  /** What is still held at the end of the phase was a load that was too high. */
+  settle(): void {
+    for (const target of this.held.keys()) if (!this.gone.has(target)) this.release(target);
+  }
+
+  private release(target: string): void {
+    for (const reading of this.held.get(target) ?? []) this.input.note(reading);
+    this.held.delete(target);
   }
 
   private reading(
