@@ -2,18 +2,7 @@
  * From the truth of a run to every number its pages show. Pure: the same plan, samples, findings and readings give the
  * same report, whatever order they come in, wherever and whenever it is made.
  */
-import type {
-  Finding,
-  LoadRecord,
-  Manifest,
-  Plan,
-  Reading,
-  Report,
-  Row,
-  Sample,
-  SpeedPhase,
-  Summary,
-} from '../types.ts';
+import type { Finding, LoadRecord, Manifest, Plan, Reading, Report, Row, Sample, Summary } from '../types.ts';
 import { saturation } from './client-limit.ts';
 import { compareTargets } from './compare.ts';
 import { sift } from './effective.ts';
@@ -21,11 +10,12 @@ import { axesOf, kindCounts, suiteFacts, tally, targetFacts } from './facts.ts';
 import { memoryRows } from './memory.ts';
 import { isDemo, notesOf } from './notes.ts';
 import { observe } from './observation.ts';
-import { joinRows } from './rows.ts';
+import { joinRows, type JoinedRow } from './rows.ts';
 import { groupBy, scoreRows } from './scores.ts';
 import { measuredLevels } from './speed-blocks.ts';
 import { speedCurves } from './speed-curves.ts';
 import { speedLevels } from './speed-levels.ts';
+import { loadRatios, qualityRatios, type RatioInput } from './speed-ratios.ts';
 import { speedRows } from './speed.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -99,26 +89,31 @@ export function aggregate(input: AggregateInput): Report {
     kinds,
     speed: speedRows(axes, joined),
     speedCurves: speedCurves(axes.targets, joined),
-    speedRatios: [],
-    speedPhase: speedPhaseOf(input.load ?? null, input.samples),
+    ...loadOf(input, { axes, baseline: manifest.baseline, seed: manifest.seed }, joined),
     memory: memoryRows(axes.targets, readings),
   };
   return { summary, rows: joined.map(({ byIndex: _byIndex, ...row }): Row => row) };
 }
 
-function speedPhaseOf(load: LoadRecord | null, samples: readonly Sample[]): SpeedPhase | null {
-  if (load === null) return null;
-  const { plan, blocks, floors } = load;
-  const levels = measuredLevels(plan, samples, blocks);
+/** The speed phase, and every comparison of times, of both phases. */
+function loadOf(
+  { load = null, samples }: AggregateInput,
+  ratios: RatioInput,
+  rows: readonly JoinedRow[],
+): Pick<Summary, 'speedPhase' | 'speedRatios'> {
+  const asked = qualityRatios(ratios, rows);
+  if (load === null) return { speedPhase: null, speedRatios: asked };
+  const measured = measuredLevels(load.plan, samples, load.blocks);
+  const levels = speedLevels(measured, load.plan.objectives);
+  const floors = load.floors
+    .toSorted((a, b) => a.concurrency - b.concurrency || a.at - b.at)
+    .map(({ v: _v, kind: _kind, at: _at, ...floor }) => ({
+      ...floor,
+      doubt: saturation(floor.client, floor.ttftP50Ms),
+    }));
   return {
-    objectives: plan.objectives,
-    levels: speedLevels(levels, plan.objectives),
-    floors: floors
-      .toSorted((a, b) => a.concurrency - b.concurrency || a.at - b.at)
-      .map(({ v: _v, kind: _kind, at: _at, ...floor }) => ({
-        ...floor,
-        doubt: saturation(floor.client, floor.ttftP50Ms),
-      })),
+    speedPhase: { objectives: load.plan.objectives, levels, floors },
+    speedRatios: [...asked, ...loadRatios(ratios, measured, levels, floors)],
   };
 }
 

@@ -203,7 +203,7 @@ export const loadWords = {
   busy: 'Event loop busy',
   late: 'Event loop late, p99',
   curvesCaption:
-    'Share of answers that came within a time: time to first token (left) and total time, of answers at the first attempt.',
+    'Share of answers that were there within a time: time to first token, then total time; answers at the first attempt.',
   ratiosHead: 'Times side by side, on the same questions',
 } as const;
 

@@ -11,9 +11,11 @@ import {
 } from '../strings.ts';
 import { kindsView } from '../view/kinds.ts';
 import { matricesOf, type Matrix, scoreLines } from '../view/matrix.ts';
+import { loadView, qualityRatioLines } from '../view/load.ts';
 import { speedView } from '../view/speed.ts';
 import { type DifferenceRow, pairsOf } from '../view/verdict.ts';
 import { runFacts, suiteFacts, targetFacts } from './facts.ts';
+import { curvePlot, throughputPlot } from './load-plots.ts';
 import { forestPlot, kindsPlot, speedPlot } from './plots.ts';
 import { renderTemplate } from './render-template.ts';
 import { aboutTemplate } from './templates/about.ts';
@@ -174,9 +176,26 @@ function speed(summary: Summary, tone: ToneOf): string {
   const ids = summary.targets.map((target) => target.id);
   const groups = ['ttft', 'e2e', 'tpot'];
   const chart = speedPlot(summary.speed, ids);
+  const position = (id: string): number => ids.indexOf(id);
+  const load = loadView(summary);
+  const ratios = qualityRatioLines(summary);
+  const ttftCurve = curvePlot(summary.speedCurves, 'ttftMs', position);
+  const totalCurve = curvePlot(summary.speedCurves, 'e2eMs', position);
+  const throughput = summary.speedPhase === null ? null : throughputPlot(summary.speedPhase, position);
   return renderTemplate(
     speedTemplate,
     {
+      ratios: ratios.filter((line) => line.language === null),
+      ratiosByLanguage: ratios.filter((line) => line.language !== null),
+      ttftCurve: ttftCurve !== null,
+      totalCurve: totalCurve !== null,
+      load: load && {
+        ...load,
+        groups,
+        named: load.levels.some((line) => line.series !== ''),
+        good: load.levels.some((line) => line.goodput.length > 0),
+        throughput: throughput !== null,
+      },
       heading: headings.speed,
       caveat: texts.tokenCaveat,
       overall: { languages: false, groups, rows: view.overall },
@@ -185,7 +204,12 @@ function speed(summary: Summary, tone: ToneOf): string {
       heads: ids.map((id) => ({ id, tone: tone(id) })),
       memory: view.memory,
     },
-    { speed: chart ?? '' },
+    {
+      speed: chart ?? '',
+      'curve-ttft': ttftCurve ?? '',
+      'curve-total': totalCurve ?? '',
+      throughput: throughput ?? '',
+    },
   );
 }
 

@@ -17,9 +17,9 @@ const floors = `<details><summary>${w.floorsHead}</summary><p class="small muted
 export const loadTemplate = `{{#with load}}<h3>${w.heading}</h3>
 <p class="lead">${w.lead}</p>
 {{#each objectives}}<p class="small">${w.objectives} {{this}}</p>{{/each}}
-{{#if charts}}<figure><div class="scroll plot-box" role="region" tabindex="0" aria-label="${t.chartBox}"><!--part:throughput--></div>
+{{#if throughput}}<figure><div class="scroll plot-box" role="region" tabindex="0" aria-label="${t.chartBox}"><!--part:throughput--></div>
 <figcaption>{{#each ../heads}}<span class="key"><i class="dot {{tone}}"></i><bdi>{{id}}</bdi></span>{{/each}} ${w.throughputCaption}</figcaption></figure>{{/if}}
-{{#if ratios}}<ul class="sentences">{{#each ratios}}<li><bdi dir="auto">{{sentence}}</bdi></li>{{/each}}</ul>{{/if}}
+{{#if ratios}}<ul class="said">{{#each ratios}}<li><bdi dir="auto">{{sentence}}</bdi></li>{{/each}}</ul>{{/if}}
 ${levels}
 <p class="small muted">* ${w.tokensNote} ‡ ${w.totalNote}</p>
 {{#if floors}}${floors}{{/if}}{{/with}}`;

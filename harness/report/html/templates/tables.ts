@@ -1,5 +1,6 @@
 /** The tables: languages, what went wrong, speed and memory, scores. Readable without script and without a chart. */
-import { pageWords as t } from '../../strings.ts';
+import { loadWords as w, pageWords as t } from '../../strings.ts';
+import { loadTemplate } from './load.ts';
 
 const matrix = `<div class="scroll" role="region" tabindex="0" aria-label="${t.languagesTable}"><table class="matrix">
 <thead><tr><th scope="col">${t.language}</th>{{#each heads}}<th scope="col"><i class="dot {{tone}}"></i><bdi>{{id}}</bdi></th>{{/each}}{{#if compared}}<th scope="col">${t.whichToTake}{{#with direction}}<span class="sub">${t.direction}</span>{{/with}}</th>{{/if}}</tr></thead>
@@ -48,6 +49,13 @@ export const speedTemplate = `<section id="speed" class="card" aria-labelledby="
 {{#if chart}}<figure><div class="scroll plot-box" role="region" tabindex="0" aria-label="${t.chartBox}"><!--part:speed--></div>
 <figcaption>{{#each heads}}<span class="key"><i class="dot {{tone}}"></i><bdi>{{id}}</bdi></span>{{/each}}</figcaption></figure>
 {{/if}}<details><summary>${t.byLanguage}</summary>{{#with byLanguage}}${speedTable}{{/with}}</details>
+{{#if ratios}}<h3>${w.ratiosHead}</h3>
+<ul class="said">{{#each ratios}}<li><bdi dir="auto">{{sentence}}</bdi></li>{{/each}}</ul>
+{{#if ratiosByLanguage}}<details><summary>${t.byLanguage}</summary><ul class="said small">{{#each ratiosByLanguage}}<li>{{> language language}}: <bdi dir="auto">{{sentence}}</bdi></li>{{/each}}</ul></details>{{/if}}{{/if}}
+{{#if totalCurve}}<figure>{{#if ttftCurve}}<div class="scroll plot-box" role="region" tabindex="0" aria-label="${t.chartBox}"><!--part:curve-ttft--></div>{{/if}}
+<div class="scroll plot-box" role="region" tabindex="0" aria-label="${t.chartBox}"><!--part:curve-total--></div>
+<figcaption>{{#each heads}}<span class="key"><i class="dot {{tone}}"></i><bdi>{{id}}</bdi></span>{{/each}} ${w.curvesCaption}</figcaption></figure>{{/if}}
+${loadTemplate}
 <h3>${t.memory}</h3>
 {{#if memory}}<div class="scroll" role="region" tabindex="0" aria-label="${t.memoryTable}"><table>
 <thead><tr><th scope="col">${t.target}</th><th scope="col">${t.probe}</th><th scope="col">${t.basis}</th><th scope="col" class="num">${t.idle}</th><th scope="col" class="num">${t.after}</th><th scope="col" class="num">${t.peak}</th><th scope="col" class="num">${t.readings}</th><th scope="col">${t.remark}</th></tr></thead>
