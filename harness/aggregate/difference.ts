@@ -15,7 +15,7 @@ import { within, type Interval } from './stats/interval.ts';
 import { mcnemarExact } from './stats/mcnemar.ts';
 import { minimumDetectable } from './stats/power.ts';
 import { signFlip } from './stats/sign-flip.ts';
-import { normalQuantile } from './stats/special-functions.ts';
+import { normalQuantiles } from './stats/normal.ts';
 import { tango } from './stats/tango.ts';
 
 export interface Difference {
@@ -60,7 +60,7 @@ export function languageDifference({ pairs, gaps }: Pairing, chance: Chance): Di
   if (n === 1)
     return { ...nothing(gaps.length), ...counted, difference: stat(found.value, null, 1, gaps.length, null) };
   const interval = tango(onlyOther, onlyBaseline, n);
-  const narrow = tango(onlyOther, onlyBaseline, n, normalQuantile.p95);
+  const narrow = tango(onlyOther, onlyBaseline, n, normalQuantiles.p95);
   const tested = n >= fewestClusters;
   return {
     ...counted,
@@ -130,8 +130,8 @@ interface Intervals {
 function intervalsOf(found: Estimate, values: readonly ClusteredInLanguage[], method: string): Intervals {
   if (isFlat(found)) {
     return {
-      interval: flatDifference(values, normalQuantile.p975),
-      narrow: flatDifference(values, normalQuantile.p95),
+      interval: flatDifference(values, normalQuantiles.p975),
+      narrow: flatDifference(values, normalQuantiles.p95),
       name: 'tango',
     };
   }
@@ -141,7 +141,7 @@ function intervalsOf(found: Estimate, values: readonly ClusteredInLanguage[], me
 
 /** Without spread the error is taken from the interval that stands in for it. */
 function detectable(se: number, { low, high }: Interval): number {
-  const error = isFlat({ value: 0, se }) ? (high - low) / (2 * normalQuantile.p975) : se;
+  const error = isFlat({ value: 0, se }) ? (high - low) / (2 * normalQuantiles.p975) : se;
   return minimumDetectable(error);
 }
 

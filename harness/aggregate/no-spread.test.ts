@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { languageDifference, overallDifference } from './difference.ts';
 import type { Pair } from './pairing.ts';
 import { amountStat, macroShareStat, shareStat, type ItemShare } from './stat.ts';
-import { normalQuantile } from './stats/special-functions.ts';
+import { normalQuantiles } from './stats/normal.ts';
 
 const counts = { missing: 0, unit: 'share' };
 const chance = { seed: 42, seq: 54 };
-const z2 = normalQuantile.p975 ** 2;
+const z2 = normalQuantiles.p975 ** 2;
 
 const share = (item: number, language: string, value: number): ItemShare => ({
   cluster: `q${item}`,

@@ -10,7 +10,7 @@ import {
 } from './stats/clustered.ts';
 import { within, type Interval } from './stats/interval.ts';
 import { wilson } from './stats/proportion.ts';
-import { tQuantile } from './stats/special-functions.ts';
+import { tQuantile } from './stats/student.ts';
 
 export interface Counts {
   /** Planned observations without a value. */

@@ -21,6 +21,8 @@ export interface Estimate {
   readonly clusters: number;
   /** Each cluster's share of `value`; their sum is `value`. */
   readonly contributions: readonly number[];
+  /** How far each cluster pulls `value` from where it is; their sum is 0, and `se` is made of their squares. */
+  readonly influences: readonly number[];
 }
 
 export function mean(values: readonly number[]): number {
@@ -84,5 +86,6 @@ function estimate<T extends Clustered>(
     se: clusters < 2 ? null : Math.sqrt((clusters / (clusters - 1)) * squares),
     clusters,
     contributions: [...sums.values()].map((entry) => entry.contribution),
+    influences: [...sums.values()].map((entry) => entry.influence),
   };
 }
