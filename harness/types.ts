@@ -471,7 +471,7 @@ export interface Stat {
   readonly missing: number;
   /** `share` (0..1), `ms`, `tokens`, `chars/s`, `bytes`, ... */
   readonly unit: string;
-  /** How the interval was made (`wilson`, `t`, `cr1-t`, `tango`); null without one. */
+  /** How the interval was made (`wilson`, `t`, `cr1-t`, `bca`, `tango`); null without one. */
   readonly method: string | null;
 }
 
@@ -494,10 +494,21 @@ export interface Scope {
   readonly metric: string | null;
 }
 
+/**
+ * Figures with everything lost (unanswered, never asked, crashed check) counted as wrong. `missing` is what remains: the
+ * items that no check applies to.
+ */
+export interface WorstCase {
+  readonly score: Stat;
+  readonly passRate: Stat;
+}
+
 export interface ScoreRow extends Scope {
   readonly target: string;
   readonly score: Stat;
   readonly passRate: Stat;
+  /** Beside the figures of what is there, so that nobody gains by not answering. */
+  readonly worstCase: WorstCase;
   /** Planned cells in scope. */
   readonly planned: number;
 }
@@ -537,10 +548,12 @@ export interface Comparison extends Scope {
   readonly measure: 'score';
   /** n = paired items (per language) or clusters (overall); missing = planned pairs without two scores. */
   readonly difference: Stat;
+  /** The same with everything lost on either side counted as wrong. */
+  readonly worstCase: Stat;
   /** Independent items behind it. */
   readonly clusters: number;
   readonly p: number | null;
-  /** p after Holm over the languages of this pair. */
+  /** p after Holm over all claims of its kind: the overall ones, the languages of all pairs, the suites of all pairs. */
   readonly pHolm: number | null;
   /** Name of the test behind p: `mcnemar-exact`, `sign-flip-exact`, `sign-flip-10000`; null without one. */
   readonly test: string | null;
@@ -556,6 +569,49 @@ export interface Comparison extends Scope {
   readonly label: Label;
   /** One sentence a person can quote. */
   readonly sentence: string;
+}
+
+/** One language against the base language of its suite, on the same items put to the same target. */
+export interface BaseGap {
+  readonly language: LanguageTag;
+  /** The first language of the suite; null where the language stands beside several. */
+  readonly base: LanguageTag | null;
+  /** Pass rate in the language minus that in the base language; n = items judged in both. */
+  readonly difference: Stat;
+}
+
+/** How evenly a target serves its languages. By pass rate: a score may hold metrics that no two languages share. */
+export interface SpreadRow {
+  readonly target: string;
+  /** Languages with the lowest and with the highest pass rate, the first of equals; null below two with a pass rate. */
+  readonly worst: LanguageTag | null;
+  readonly best: LanguageTag | null;
+  /** Highest minus lowest pass rate; n = languages. Without an interval: extremes are chosen after looking. */
+  readonly spread: Stat;
+  readonly gaps: readonly BaseGap[];
+}
+
+/** Whether a target passes the same item in all its languages, or in none: what is asked is the same. */
+export interface ConsistencyRow {
+  readonly target: string;
+  readonly suite: string | null;
+  /** Share of the items judged in two or more languages whose pass is the same in all of them. */
+  readonly consistent: Stat;
+  /** Items that passed in all, in none, and in some of their languages. */
+  readonly allPassed: number;
+  readonly nonePassed: number;
+  readonly mixed: number;
+}
+
+/** What repeats of the same question add: only where a question is asked more than once. */
+export interface RepeatRow {
+  readonly target: string;
+  /** null: the mean of the language means. */
+  readonly language: LanguageTag | null;
+  /** Chance that at least one of k answers passes, without bias, for k from 1 to the number of repeats. */
+  readonly passAtK: readonly { readonly k: number; readonly value: Stat }[];
+  /** Share of items whose repeats all passed or all failed. */
+  readonly stable: Stat;
 }
 
 export interface SpeedRow {
@@ -660,6 +716,9 @@ export interface Summary {
   };
   readonly scores: readonly ScoreRow[];
   readonly comparisons: readonly Comparison[];
+  readonly spread: readonly SpreadRow[];
+  readonly consistency: readonly ConsistencyRow[];
+  readonly repeats: readonly RepeatRow[];
   readonly kinds: readonly KindCount[];
   readonly speed: readonly SpeedRow[];
   readonly memory: readonly MemoryRow[];

@@ -4,14 +4,17 @@
  */
 import type { Finding, Manifest, Plan, Reading, Report, Row, Sample, Summary } from '../types.ts';
 import { compareTargets } from './compare.ts';
+import { consistencyRows } from './consistency.ts';
 import { sift } from './effective.ts';
 import { axesOf, kindCounts, suiteFacts, tally, targetFacts } from './facts.ts';
 import { memoryRows } from './memory.ts';
 import { isDemo, notesOf } from './notes.ts';
 import { observe } from './observation.ts';
+import { repeatRows } from './repeats.ts';
 import { joinRows } from './rows.ts';
 import { groupBy, scoreRows } from './scores.ts';
 import { speedRows } from './speed.ts';
+import { spreadRows } from './spread.ts';
 import { verdictOf } from './verdict.ts';
 
 export interface AggregateInput {
@@ -33,13 +36,14 @@ export function aggregate({ manifest, plan, samples, findings, readings }: Aggre
     manifest,
     groupBy(joined, (row) => row.cell.target),
   );
-  const scores = scoreRows(axes, observations);
+  const scores = scoreRows(axes, observations, manifest.seed);
   const comparisons = compareTargets({
     axes,
     baseline: manifest.baseline,
     seed: manifest.seed,
     observations,
   });
+  const bases = new Map(manifest.suites.map((suite) => [suite.name, suite.languages[0] ?? null]));
   const kinds = kindCounts(axes, joined);
   const complete = isComplete(totals, manifest.maxErrorRate);
   const surplus = [...effective.values()].reduce((sum, each) => sum + each.surplus, 0);
@@ -77,6 +81,15 @@ export function aggregate({ manifest, plan, samples, findings, readings }: Aggre
     totals,
     scores,
     comparisons,
+    spread: spreadRows({
+      axes,
+      scores,
+      observations,
+      baseOf: (suite) => bases.get(suite) ?? null,
+      seed: manifest.seed,
+    }),
+    consistency: consistencyRows(axes, observations, manifest.seed),
+    repeats: repeatRows(axes, observations, manifest.seed),
     kinds,
     speed: speedRows(axes, joined),
     memory: memoryRows(axes.targets, readings),

@@ -23,6 +23,7 @@ function scoredAs(rows: readonly (readonly [string | null, number, number | null
     metric: null,
     score: share(score),
     passRate: share(pass),
+    worstCase: { score: share(score), passRate: share(pass) },
     planned: 40,
   }));
   return { ...summary, scores };
