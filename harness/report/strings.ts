@@ -89,6 +89,7 @@ export const pageWords = {
   test: 'test',
   onlyOther: 'only other',
   onlyBaseline: 'only baseline',
+  ifWrong: 'if missing were wrong',
   couldHaveSeen: 'could have seen',
   label: 'label',
   allLanguages: 'All languages',
@@ -233,8 +234,12 @@ export const definitions: readonly Definition[] = [
     text: 'n is the number of observations behind a figure; missing is how many were planned and gave none. The plan is the denominator: an outage or a crashed check is missing, never zero.',
   },
   {
+    term: 'If missing were wrong',
+    text: 'The same figure with every lost answer (unanswered, never asked, crashed check) counted as wrong, so that nobody gains by not answering. A lead that does not outlive this names no winner.',
+  },
+  {
     term: 'Interval',
-    text: '95 %. wilson: Wilson score interval for one pass rate. t: Student’s t over items. cr1-t: cluster-robust (CR1) standard error with t over independent items. tango: Tango’s score interval for a paired difference of two pass rates. None at n of 1 or less.',
+    text: '95 %. wilson: Wilson score interval for one pass rate. t: Student’s t over items. cr1-t: cluster-robust (CR1) standard error with t over independent items. bca: bias-corrected and accelerated bootstrap over independent items, 10,000 seeded draws, where at least 20 of them are too skewed for t. tango: Tango’s score interval for a paired difference of two pass rates. None at n of 1 or less.',
   },
   {
     term: 'Difference',
@@ -242,7 +247,7 @@ export const definitions: readonly Definition[] = [
   },
   {
     term: 'p (Holm)',
-    text: 'p value of the paired test named beside it, after Holm’s correction over the languages of that pair. mcnemar-exact: exact McNemar test. sign-flip: sign-flip permutation test, exact or with 10,000 seeded draws.',
+    text: 'p value of the paired test named beside it, after Holm’s correction over all claims of its kind: the languages of all pairs of targets, or their overall differences. mcnemar-exact: exact McNemar test. sign-flip: sign-flip permutation test, exact or with 10,000 seeded draws.',
   },
   {
     term: 'Could have seen',
