@@ -11,6 +11,7 @@ import { isDemo, notesOf } from './notes.ts';
 import { observe } from './observation.ts';
 import { joinRows } from './rows.ts';
 import { groupBy, scoreRows } from './scores.ts';
+import { serverRows } from './servers.ts';
 import { speedRows } from './speed.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -41,6 +42,8 @@ export function aggregate({ manifest, plan, samples, findings, readings }: Aggre
     observations,
   });
   const kinds = kindCounts(axes, joined);
+  const servers = serverRows(axes.targets, readings, samples);
+  const memory = memoryRows(manifest.targets, readings);
   const complete = isComplete(totals, manifest.maxErrorRate);
   const surplus = [...effective.values()].reduce((sum, each) => sum + each.surplus, 0);
   const summary: Summary = {
@@ -67,6 +70,8 @@ export function aggregate({ manifest, plan, samples, findings, readings }: Aggre
       rows: joined,
       leftOut,
       surplus,
+      memory,
+      servers,
     }),
     verdict: verdictOf({ targets, baseline: manifest.baseline, comparisons, scores }),
     baseline: manifest.baseline,
@@ -79,7 +84,8 @@ export function aggregate({ manifest, plan, samples, findings, readings }: Aggre
     comparisons,
     kinds,
     speed: speedRows(axes, joined),
-    memory: memoryRows(axes.targets, readings),
+    memory,
+    servers,
   };
   return { summary, rows: joined.map(({ byIndex: _byIndex, ...row }): Row => row) };
 }
