@@ -378,6 +378,8 @@ export interface HostFigures {
   /** Pages of mapped files: weights that were read by mapping are here. */
   readonly fileBytes: number | null;
   readonly swapBytes: number | null;
+  /** Resident sets added up, beside a `pss`: so that quiet points can stand in one line with those under load. */
+  readonly rssBytes: number | null;
   /**
    * High-water mark since the processes or the container began: resident sets added up (`pss`, `rss`), or the container's
    * with its page cache (`cgroup`).
@@ -748,10 +750,11 @@ export interface GpuMemory extends Measured {
 }
 
 export interface KvMemory extends Measured {
-  readonly basis: 'metrics' | 'log' | null;
   readonly capacityTokens: number | null;
-  /** From the server's log, else tokens times `kvBytesPerToken` of the target. */
+  readonly capacityBasis: 'metrics' | 'log' | null;
   readonly capacityBytes: number | null;
+  /** `declared`: tokens times `kvBytesPerToken` of the target. */
+  readonly capacityBytesFrom: 'log' | 'declared' | null;
   /** 0..1, of the capacity. */
   readonly peakUsedRatio: number | null;
   /** Most tokens held: of all sequences, or of one where the server counts so (llama.cpp). */

@@ -19,13 +19,25 @@ export function memorySeries(
     ({ moment }) => moment !== 'before-start',
   );
   const place = timeline(sized, starts);
-  const lines = groupBy(sized, ({ probe, basis }) => `${probe} ${basis}`);
+  const lines = groupBy(
+    [...sized, ...residentAtRest(sized)].toSorted((a, b) => a.at - b.at),
+    ({ probe, basis }) => `${probe} ${basis}`,
+  );
   return [...lines.values()].flatMap((line) => {
     const [first] = line;
     if (first === undefined) return [];
     const basis: Basis = first.basis;
     return [{ probe: first.probe, basis, points: thin(line.map(place)) }];
   });
+}
+
+/** A thorough look knows the resident set too: the points before and after those under load. */
+function residentAtRest(sized: readonly Sized[]): Read<'rss'>[] {
+  return sized.flatMap((reading): Read<'rss'>[] =>
+    reading.basis === 'pss' && reading.rssBytes !== null
+      ? [{ ...reading, basis: 'rss', bytes: reading.rssBytes } as Read<'rss'>]
+      : [],
+  );
 }
 
 /** From wall time to time of the run: starts follow each other without the pauses between them. */

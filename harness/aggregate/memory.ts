@@ -144,9 +144,10 @@ function kvMemory(own: readonly Reading[], kvBytesPerToken: number | null): KvMe
   const fromLog = log?.kvCapacityTokens ?? null;
   const fromMetrics = lastOf(metrics.filter(({ values }) => values.kvCapacityTokens !== null));
   const capacityTokens = fromLog ?? fromMetrics?.values.kvCapacityTokens ?? null;
-  const capacityBytes =
-    log?.kvBytes ??
-    (capacityTokens === null || kvBytesPerToken === null ? null : capacityTokens * kvBytesPerToken);
+  const loggedBytes = log?.kvBytes ?? null;
+  const declaredBytes =
+    capacityTokens === null || kvBytesPerToken === null ? null : capacityTokens * kvBytesPerToken;
+  const capacityBytes = loggedBytes ?? declaredBytes;
   const ratios = metrics.map(({ values }) => {
     if (values.kvUsedRatio !== null) return values.kvUsedRatio;
     return values.kvUsedTokens === null || capacityTokens === null
@@ -163,9 +164,10 @@ function kvMemory(own: readonly Reading[], kvBytesPerToken: number | null): KvMe
   return {
     ...group,
     why: hasFigure || reads.length === 0 ? group.why : 'the server tells nothing of its cache',
-    basis: metrics.length > 0 ? 'metrics' : log === null ? null : 'log',
     capacityTokens,
+    capacityBasis: capacityTokens === null ? null : fromLog === null ? 'metrics' : 'log',
     capacityBytes,
+    capacityBytesFrom: capacityBytes === null ? null : loggedBytes === null ? 'declared' : 'log',
     peakUsedRatio,
     peakTokens,
     preemptions,

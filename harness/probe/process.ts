@@ -73,6 +73,7 @@ function residentSets(files: SystemFiles, processes: readonly ProcessId[]): Seen
     anonShmemBytes: null,
     fileBytes: null,
     swapBytes: sumOrNull(found.map((each) => each.swapBytes)),
+    rssBytes: sum(found.map((each) => each.bytes)),
     peakBytes: sumOrNull(found.map((each) => each.peakBytes)),
     processes: found.length,
   };
@@ -118,6 +119,7 @@ function proportionalSets(
     anonShmemBytes: sumOrNull(parts.map((part) => part.anonShmem)),
     fileBytes: sumOrNull(parts.map((part) => part.file)),
     swapBytes: sumOrNull(parts.map((part) => part.swap)),
+    rssBytes: resident.rssBytes,
     peakBytes: resident.peakBytes,
     processes: parts.length,
   };

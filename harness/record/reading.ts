@@ -39,6 +39,7 @@ export function readingOf(record: Record<string, unknown>): Reading {
     anonShmemBytes: null,
     fileBytes: null,
     swapBytes: null,
+    rssBytes: null,
     peakBytes: peakRssBytes ?? null,
     processes: 1,
   };

@@ -46,6 +46,7 @@ export function groupFigures(files: SystemFiles, folder: string): HostFigures | 
     anonShmemBytes: anon + shmem,
     fileBytes,
     swapBytes: swap ?? null,
+    rssBytes: null,
     peakBytes: parseCount(tryText(files, `${folder}/${version.peak}`) ?? ''),
     processes: groupPids(files, folder).length,
   };
