@@ -12,8 +12,8 @@ export type Row = ReadonlyMap<string, string>;
 
 const mebibyte = 1024 * 1024;
 const nameColumn = 'process_name';
-/** First columns of the two headers, by which a header is known wherever it stands: some builds print it again. */
-const firstColumns = new Set(['index', 'gpu_uuid']);
+/** A row holds numbers, a header none: so it is known wherever it stands, and some builds print it again. */
+const columnName = /^[a-z][a-z_.]*$/u;
 
 /** Reads lines as they come, a header before the rows it names. */
 export class CsvLines {
@@ -22,8 +22,9 @@ export class CsvLines {
   /** null: a header, a remark (`No running processes found`), or a row before any header. */
   read(line: string): Row | null {
     const cells = line.split(',').map((cell) => cell.trim());
-    if (firstColumns.has(cells[0] ?? '')) {
-      this.#columns = cells.map((cell) => cell.replace(/\s*\[[^\]]*\]$/u, ''));
+    const names = cells.map((cell) => cell.replace(/\s*\[[^\]]*\]$/u, ''));
+    if (names.every((name) => columnName.test(name))) {
+      this.#columns = names;
       return null;
     }
     const columns = this.#columns;

@@ -61,5 +61,5 @@ function parentOf(files: SystemFiles, pid: number): number | null {
 function nameOf(files: SystemFiles, pid: number): string {
   const [program = ''] = (tryText(files, `/proc/${pid}/cmdline`) ?? '').split('\0');
   // Long-running daemons write a sentence in place of their arguments: `sshd: user [priv]`.
-  return program.split('/').at(-1)?.split(/[\s:]/u)[0] ?? '';
+  return program.split(/[\s:]/u)[0]?.split('/').at(-1) ?? '';
 }
