@@ -89,7 +89,12 @@ function drawLine(line: Line): Draw {
         type: 'polyline' as const,
         silent: true,
         shape: { points: points.map(([x, y]) => at(api, x, y)) },
-        style: { stroke: line.color, lineWidth: 2, lineDash: [...line.dash], fill: 'none' },
+        style: {
+          stroke: line.color,
+          lineWidth: 2,
+          fill: 'none',
+          ...(line.dash.length > 0 ? { lineDash: [...line.dash] } : {}),
+        },
       }));
     const rings = line.marks.map(([x, y]) => {
       const [cx, cy] = at(api, x, y);
@@ -116,6 +121,7 @@ function option(plot: LinePlot) {
     data: draws.map(() => [0, 0]),
     renderItem: (params, api) => draws[params.dataIndex]?.(api),
   };
+  const axisTick = { lineStyle: { color: 'var(--line)' } };
   const axisLabel = { color: 'var(--muted)', fontSize: TEXT };
   return {
     animation: false,
@@ -129,6 +135,7 @@ function option(plot: LinePlot) {
       nameLocation: 'middle' as const,
       nameGap: 28,
       nameTextStyle: axisLabel,
+      axisTick,
       axisLabel: { ...axisLabel, showMaxLabel: plot.xMax % plot.xInterval === 0 },
       splitLine: { show: false },
       axisLine: { show: false },
@@ -138,6 +145,7 @@ function option(plot: LinePlot) {
       min: 0,
       max: plot.yMax,
       interval: plot.yInterval,
+      axisTick,
       axisLabel: { ...axisLabel, formatter: plot.formatTick },
       splitLine: { lineStyle: { color: 'var(--line)' } },
       axisLine: { show: false },
