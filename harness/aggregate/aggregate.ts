@@ -13,6 +13,7 @@ import { observe } from './observation.ts';
 import { repeatRows } from './repeats.ts';
 import { joinRows } from './rows.ts';
 import { groupBy, scoreRows } from './scores.ts';
+import { serverRows } from './servers.ts';
 import { speedRows } from './speed.ts';
 import { spreadRows } from './spread.ts';
 import { verdictOf } from './verdict.ts';
@@ -45,6 +46,8 @@ export function aggregate({ manifest, plan, samples, findings, readings }: Aggre
   });
   const bases = new Map(manifest.suites.map((suite) => [suite.name, suite.languages[0] ?? null]));
   const kinds = kindCounts(axes, joined);
+  const servers = serverRows(axes.targets, readings, samples);
+  const memory = memoryRows(manifest.targets, readings);
   const complete = isComplete(totals, manifest.maxErrorRate);
   const surplus = [...effective.values()].reduce((sum, each) => sum + each.surplus, 0);
   const summary: Summary = {
@@ -71,6 +74,8 @@ export function aggregate({ manifest, plan, samples, findings, readings }: Aggre
       rows: joined,
       leftOut,
       surplus,
+      memory,
+      servers,
     }),
     verdict: verdictOf({ targets, baseline: manifest.baseline, comparisons, scores }),
     baseline: manifest.baseline,
@@ -92,7 +97,8 @@ export function aggregate({ manifest, plan, samples, findings, readings }: Aggre
     repeats: repeatRows(axes, observations, manifest.seed),
     kinds,
     speed: speedRows(axes, joined),
-    memory: memoryRows(axes.targets, readings),
+    memory,
+    servers,
   };
   return { summary, rows: joined.map(({ byIndex: _byIndex, ...row }): Row => row) };
 }

@@ -6,6 +6,7 @@ import type { Cell, Manifest, Plan, Reading, Sample } from '../types.ts';
 import { readManifest } from './manifest.ts';
 import { hashFile } from './plan-file.ts';
 import { readLines } from './read-lines.ts';
+import { readingOf } from './reading.ts';
 import { files } from './run-folder.ts';
 
 export interface Recalled {
@@ -38,7 +39,7 @@ export function recall(folder: string): Recalled {
   );
   note(
     files.readings,
-    readLines(path.join(folder, files.readings), (record) => readings.push(record as unknown as Reading)),
+    readLines(path.join(folder, files.readings), (record) => readings.push(readingOf(record))),
   );
   return { manifest, plan, planHash, samples, readings, damage };
 }

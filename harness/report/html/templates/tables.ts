@@ -48,11 +48,7 @@ export const speedTemplate = `<section id="speed" class="card" aria-labelledby="
 {{#if chart}}<figure><div class="scroll plot-box" role="region" tabindex="0" aria-label="${t.chartBox}"><!--part:speed--></div>
 <figcaption>{{#each heads}}<span class="key"><i class="dot {{tone}}"></i><bdi>{{id}}</bdi></span>{{/each}}</figcaption></figure>
 {{/if}}<details><summary>${t.byLanguage}</summary>{{#with byLanguage}}${speedTable}{{/with}}</details>
-<h3>${t.memory}</h3>
-{{#if memory}}<div class="scroll" role="region" tabindex="0" aria-label="${t.memoryTable}"><table>
-<thead><tr><th scope="col">${t.target}</th><th scope="col">${t.probe}</th><th scope="col">${t.basis}</th><th scope="col" class="num">${t.idle}</th><th scope="col" class="num">${t.after}</th><th scope="col" class="num">${t.peak}</th><th scope="col" class="num">${t.readings}</th><th scope="col">${t.remark}</th></tr></thead>
-<tbody>{{#each memory}}<tr><th scope="row"><bdi>{{target}}</bdi></th><td><bdi>{{probe}}</bdi></td><td>{{#if basis}}{{basis}}{{else}}n/a{{/if}}</td><td class="num">{{idle}}</td><td class="num">{{after}}</td><td class="num">{{peak}}</td><td class="num">{{readings}}</td><td class="muted"><bdi dir="auto">{{#if why}}{{why}}{{else}}{{meaning}}{{/if}}</bdi></td></tr>{{/each}}</tbody>
-</table></div>{{else}}<p class="muted">${t.noProbe}</p>{{/if}}
+<!--part:memory-->
 </section>
 `;
 
