@@ -56,7 +56,7 @@ const rules: Readonly<Record<string, Rule>> = {
     doors: {
       handlebars: ['report/html/render-template.ts'],
       'csv-stringify': ['report/csv.ts'],
-      echarts: ['report/html/chart.ts'],
+      echarts: ['report/html/chart.ts', 'report/html/line-chart.ts'],
     },
     without: noDisk,
   },

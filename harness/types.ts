@@ -111,6 +111,25 @@ export interface License {
   readonly notes: string | null;
 }
 
+/** One way of measuring a target's memory: an entry of `memory:` in targets.yaml, or its `logFile`. */
+export type ProbeSpec =
+  | {
+      readonly probe: 'process';
+      /** At most one of the three is set; all null: the port of the base URL. */
+      readonly port: number | null;
+      readonly pid: number | null;
+      /** Name or id. */
+      readonly container: string | null;
+    }
+  | { readonly probe: 'nvidia-smi' }
+  | { readonly probe: 'amd-smi' }
+  /** null: the origin of the base URL. */
+  | { readonly probe: 'ollama'; readonly url: string | null }
+  /** null: `/metrics` at the origin of the base URL. `metrics`: further metrics to keep, by name. */
+  | { readonly probe: 'prometheus'; readonly url: string | null; readonly metrics: readonly string[] }
+  /** What the server wrote while it loaded. */
+  | { readonly probe: 'log'; readonly file: string };
+
 /** Who is asked. Holds names of secrets, never secrets. */
 export interface Target {
   readonly id: string;
@@ -133,6 +152,10 @@ export interface Target {
   /** Languages the maker declares; null: not stated. Shown, never judged. */
   readonly languages: readonly LanguageTag[] | null;
   readonly license: License | null;
+  /** How its memory is measured; empty: not at all. */
+  readonly memory: readonly ProbeSpec[];
+  /** Bytes of key-value cache that one token takes, or null. */
+  readonly kvBytesPerToken: number | null;
 }
 
 /** How the server of a target is started and ended by us. */
@@ -415,32 +438,143 @@ export interface Sample {
   readonly endedAt: number;
 }
 
-/** What a memory probe saw at one moment: a line of `readings.jsonl`. */
-export type Reading =
-  | {
-      readonly v: 1;
-      readonly kind: 'reading';
+/** `before-start`: no server yet. `idle`, `after`: quiet, before and after load. `loaded`: requests are in flight. */
+export type Moment = 'before-start' | 'idle' | 'loaded' | 'after';
+
+/** Of a run; figures of two phases never mix. */
+export type Phase = 'quality' | 'speed';
+
+/** What memory of a host a server holds. */
+export interface HostFigures {
+  /**
+   * `pss`: shared pages divided among those who map them, so the processes of a server add up. `rss`: shared pages count
+   * in every process, so a sum is an upper bound. `cgroup`: anonymous, shared and mapped file pages of a container.
+   */
+  readonly basis: 'pss' | 'rss' | 'cgroup';
+  readonly bytes: number;
+  /** What cannot be dropped: anonymous and shared memory; null under `rss`, where shared pages would count twice. */
+  readonly anonShmemBytes: number | null;
+  /** Pages of mapped files: weights that were read by mapping are here. */
+  readonly fileBytes: number | null;
+  readonly swapBytes: number | null;
+  /** Resident sets added up, beside a `pss`: so that quiet points can stand in one line with those under load. */
+  readonly rssBytes: number | null;
+  /**
+   * High-water mark since the processes or the container began: resident sets added up (`pss`, `rss`), or the container's
+   * with its page cache (`cgroup`).
+   */
+  readonly peakBytes: number | null;
+  /** Processes added up. */
+  readonly processes: number;
+}
+
+/** A graphics device as its own tool tells; null = the tool does not say. */
+export interface DeviceState {
+  readonly index: number;
+  readonly uuid: string | null;
+  readonly usedBytes: number | null;
+  readonly totalBytes: number | null;
+  /** 0..100 */
+  readonly utilization: number | null;
+  readonly powerWatts: number | null;
+  readonly clockMhz: number | null;
+}
+
+export interface GpuFigures {
+  /** `gpu-process`: what the tool counts for the server's processes. `gpu-delta`: the devices now, less before its start. */
+  readonly basis: 'gpu-process' | 'gpu-delta';
+  readonly bytes: number;
+  readonly devices: readonly DeviceState[];
+}
+
+/** What Ollama says of a loaded model: estimates made while loading. */
+export interface EstimateFigures {
+  readonly basis: 'api-ps';
+  readonly bytes: number;
+  readonly vramBytes: number | null;
+  readonly contextTokens: number | null;
+  /** When the server will drop the model, as it wrote it. */
+  readonly expiresAt: string | null;
+}
+
+/** Cumulative counts by upper bound; the last bound is `+Inf`, written as null. */
+export interface Histogram {
+  readonly le: readonly (number | null)[];
+  readonly counts: readonly number[];
+  readonly sum: number | null;
+  readonly count: number | null;
+}
+
+/** Figures of a metrics page under names of our own: servers name the same thing differently. null = not on the page. */
+export interface MetricValues {
+  readonly kvCapacityTokens: number | null;
+  /** 0..1 */
+  readonly kvUsedRatio: number | null;
+  readonly kvUsedTokens: number | null;
+  /** llama.cpp: most tokens that one sequence has held since the server began. */
+  readonly kvPeakTokens: number | null;
+  readonly running: number | null;
+  readonly waiting: number | null;
+  /** Counters since the server began. */
+  readonly preemptions: number | null;
+  readonly promptTokens: number | null;
+  readonly cachedTokens: number | null;
+  readonly generationTokens: number | null;
+  readonly generationSeconds: number | null;
+}
+
+export interface MetricFigures {
+  readonly basis: 'metrics';
+  readonly bytes: null;
+  /** Whose names were on the page: `vllm`, `sglang`, `llama.cpp`, `tgi`; null: none that we know. */
+  readonly server: string | null;
+  readonly values: MetricValues;
+  /** At quiet points only; seconds. */
+  readonly histograms: { readonly ttft: Histogram | null; readonly tpot: Histogram | null };
+  /** What the targets file asked for by name. */
+  readonly named: Readonly<Record<string, number>>;
+}
+
+/** What a server wrote into its log while it loaded. */
+export interface LogFigures {
+  readonly basis: 'log';
+  /** Weights, all devices and the host together. */
+  readonly bytes: number | null;
+  readonly kvCapacityTokens: number | null;
+  readonly kvBytes: number | null;
+  /** Scratch space of the computation. */
+  readonly computeBytes: number | null;
+  /** Whose lines they were. */
+  readonly server: string;
+}
+
+export type Figures = HostFigures | GpuFigures | EstimateFigures | MetricFigures | LogFigures;
+
+/** What the number means: different bases never share a chart or a column. */
+export type Basis = Figures['basis'];
+
+/** What a probe saw, or why it saw nothing. */
+export type Sight =
+  | ({
       readonly status: 'read';
-      readonly target: string;
-      readonly probe: string;
-      /** What the number means: different bases never share a chart. */
-      readonly basis: 'pss' | 'rss';
-      readonly moment: 'idle' | 'loaded' | 'after';
-      readonly bytes: number;
-      /** High-water mark of the same process since its start (resident set), or null. */
-      readonly peakRssBytes: number | null;
-      /** Wall clock, ms since 1970. */
-      readonly at: number;
-    }
-  | {
-      readonly v: 1;
-      readonly kind: 'reading';
-      readonly status: 'unavailable';
-      readonly target: string;
-      readonly probe: string;
-      readonly why: string;
-      readonly at: number;
-    };
+      /** Kebab-case remarks: `gpu-shared`, `process-restarted` ... */
+      readonly flags: readonly string[];
+    } & Figures)
+  | { readonly status: 'unavailable'; readonly why: string };
+
+/** One look of one probe at one target: a line of `readings.jsonl`. */
+export type Reading = {
+  readonly v: 2;
+  readonly kind: 'reading';
+  readonly target: string;
+  readonly probe: string;
+  readonly moment: Moment;
+  readonly phase: Phase;
+  /** The start or resume of the run that made it. */
+  readonly leg: string;
+  /** Wall clock, ms since 1970. */
+  readonly at: number;
+} & Sight;
 
 /** What the client saw of itself, and of the machine, while one block of the speed phase ran: a line of `readings.jsonl`. */
 export interface BlockReading {
@@ -609,7 +743,7 @@ export interface Stat {
   readonly missing: number;
   /** `share` (0..1), `ms`, `tokens`, `chars/s`, `bytes`, ... */
   readonly unit: string;
-  /** How the interval was made (`wilson`, `t`, `cr1-t`, `tango`); null without one. */
+  /** How the interval was made (`wilson`, `t`, `cr1-t`, `bca`, `tango`); null without one. */
   readonly method: string | null;
 }
 
@@ -632,10 +766,21 @@ export interface Scope {
   readonly metric: string | null;
 }
 
+/**
+ * Figures with everything lost (unanswered, never asked, crashed check) counted as wrong. `missing` is what remains: the
+ * items that no check applies to.
+ */
+export interface WorstCase {
+  readonly score: Stat;
+  readonly passRate: Stat;
+}
+
 export interface ScoreRow extends Scope {
   readonly target: string;
   readonly score: Stat;
   readonly passRate: Stat;
+  /** Beside the figures of what is there, so that nobody gains by not answering. */
+  readonly worstCase: WorstCase;
   /** Planned cells in scope. */
   readonly planned: number;
 }
@@ -675,10 +820,12 @@ export interface Comparison extends Scope {
   readonly measure: 'score';
   /** n = paired items (per language) or clusters (overall); missing = planned pairs without two scores. */
   readonly difference: Stat;
+  /** The same with everything lost on either side counted as wrong. */
+  readonly worstCase: Stat;
   /** Independent items behind it. */
   readonly clusters: number;
   readonly p: number | null;
-  /** p after Holm over the languages of this pair. */
+  /** p after Holm over all claims of its kind: the overall ones, the languages of all pairs, the suites of all pairs. */
   readonly pHolm: number | null;
   /** Name of the test behind p: `mcnemar-exact`, `sign-flip-exact`, `sign-flip-10000`; null without one. */
   readonly test: string | null;
@@ -694,6 +841,49 @@ export interface Comparison extends Scope {
   readonly label: Label;
   /** One sentence a person can quote. */
   readonly sentence: string;
+}
+
+/** One language against the base language of its suite, on the same items put to the same target. */
+export interface BaseGap {
+  readonly language: LanguageTag;
+  /** The first language of the suite; null where the language stands beside several. */
+  readonly base: LanguageTag | null;
+  /** Pass rate in the language minus that in the base language; n = items judged in both. */
+  readonly difference: Stat;
+}
+
+/** How evenly a target serves its languages. By pass rate: a score may hold metrics that no two languages share. */
+export interface SpreadRow {
+  readonly target: string;
+  /** Languages with the lowest and with the highest pass rate, the first of equals; null below two with a pass rate. */
+  readonly worst: LanguageTag | null;
+  readonly best: LanguageTag | null;
+  /** Highest minus lowest pass rate; n = languages. Without an interval: extremes are chosen after looking. */
+  readonly spread: Stat;
+  readonly gaps: readonly BaseGap[];
+}
+
+/** Whether a target passes the same item in all its languages, or in none: what is asked is the same. */
+export interface ConsistencyRow {
+  readonly target: string;
+  readonly suite: string | null;
+  /** Share of the items judged in two or more languages whose pass is the same in all of them. */
+  readonly consistent: Stat;
+  /** Items that passed in all, in none, and in some of their languages. */
+  readonly allPassed: number;
+  readonly nonePassed: number;
+  readonly mixed: number;
+}
+
+/** What repeats of the same question add: only where a question is asked more than once. */
+export interface RepeatRow {
+  readonly target: string;
+  /** null: the mean of the language means. */
+  readonly language: LanguageTag | null;
+  /** Chance that at least one of k answers passes, without bias, for k from 1 to the number of repeats. */
+  readonly passAtK: readonly { readonly k: number; readonly value: Stat }[];
+  /** Share of items whose repeats all passed or all failed. */
+  readonly stable: Stat;
 }
 
 export interface SpeedRow {
@@ -795,17 +985,127 @@ export interface SpeedPhase {
   readonly floors: readonly SpeedFloor[];
 }
 
-export interface MemoryRow {
-  readonly target: string;
-  readonly probe: string;
-  readonly basis: 'pss' | 'rss' | null;
-  readonly idleBytes: number | null;
-  readonly afterBytes: number | null;
-  /** Highest resident set seen by the kernel since the process started. */
-  readonly peakRssBytes: number | null;
+/** A figure of memory with what it means and how many readings stand behind it. */
+export interface MemoryFigure {
+  readonly bytes: number;
+  readonly basis: Basis;
+  /** True: what is shared may count more than once, or peaks of several moments were added. */
+  readonly isUpperBound: boolean;
+  readonly n: number;
+}
+
+/** What every group of figures tells besides. */
+interface Measured {
+  readonly probe: string | null;
   readonly readings: number;
+  /** Quiet looks that gave no figure. */
+  readonly missing: number;
   /** Why there is no figure, or null. */
   readonly why: string | null;
+}
+
+export interface HostMemory extends Measured {
+  readonly idle: MemoryFigure | null;
+  readonly afterLoad: MemoryFigure | null;
+  readonly peakUpper: MemoryFigure | null;
+  /** Of `afterLoad`, else of `idle`. */
+  readonly anonShmem: MemoryFigure | null;
+  readonly file: MemoryFigure | null;
+  readonly swap: MemoryFigure | null;
+  readonly processes: number | null;
+}
+
+export interface GpuMemory extends Measured {
+  readonly idle: MemoryFigure | null;
+  readonly afterLoad: MemoryFigure | null;
+  readonly peak: MemoryFigure | null;
+  /** Of the devices that were looked at. */
+  readonly totalBytes: number | null;
+}
+
+export interface KvMemory extends Measured {
+  readonly capacityTokens: number | null;
+  readonly capacityBasis: 'metrics' | 'log' | null;
+  readonly capacityBytes: number | null;
+  /** `declared`: tokens times `kvBytesPerToken` of the target. */
+  readonly capacityBytesFrom: 'log' | 'declared' | null;
+  /** 0..1, of the capacity. */
+  readonly peakUsedRatio: number | null;
+  /** Most tokens held: of all sequences, or of one where the server counts so (llama.cpp). */
+  readonly peakTokens: number | null;
+  readonly preemptions: number | null;
+}
+
+export interface EstimateMemory extends Measured {
+  readonly total: MemoryFigure | null;
+  readonly gpu: MemoryFigure | null;
+  readonly host: MemoryFigure | null;
+  readonly contextTokens: number | null;
+}
+
+export interface MemoryPoint {
+  /** Since the first reading of the run; pauses between its starts are left out. */
+  readonly atMs: number;
+  readonly bytes: number;
+  readonly moment: Moment;
+  /** Counts the starts of the run from 0: a line breaks between two. */
+  readonly leg: number;
+}
+
+/** Bytes over the run, thinned: of neighbouring readings under load the highest stays. */
+export interface MemorySeries {
+  readonly probe: string;
+  readonly basis: Basis;
+  readonly points: readonly MemoryPoint[];
+}
+
+/** Memory of one target's server. */
+export interface MemoryRow {
+  readonly target: string;
+  readonly host: HostMemory;
+  readonly gpu: GpuMemory;
+  readonly kv: KvMemory;
+  readonly estimate: EstimateMemory;
+  /** As the server's log or its own estimate says. */
+  readonly weights: MemoryFigure | null;
+  readonly series: readonly MemorySeries[];
+  /** Kebab-case: `gpu-shared`, `swapped` ... */
+  readonly flags: readonly string[];
+}
+
+/** A time as the server itself measured it, by difference of histograms. ms; percentiles are interpolated in a bucket. */
+export interface ServerTime {
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly mean: number | null;
+  readonly n: number;
+}
+
+/** What a server counted of one phase, beside what we counted. */
+export interface ServerRow {
+  readonly target: string;
+  readonly phase: Phase;
+  readonly server: string | null;
+  readonly promptTokens: number | null;
+  readonly generationTokens: number | null;
+  /** Completion tokens of every recorded attempt, by the answers' own usage; null when one does not say. */
+  readonly usageTokens: number | null;
+  /** (usage - server) / server; null unless both are known. */
+  readonly mismatch: number | null;
+  readonly preemptions: number | null;
+  readonly peakWaiting: number | null;
+  readonly ttftMs: ServerTime | null;
+  readonly tpotMs: ServerTime | null;
+  /** What the targets file asked for by name: first and last value of the phase. */
+  readonly named: readonly {
+    readonly name: string;
+    readonly first: number;
+    readonly last: number;
+    readonly peak: number;
+  }[];
+  readonly readings: number;
+  /** `server-restarted`, `counter-mismatch`. */
+  readonly flags: readonly string[];
 }
 
 export interface Note {
@@ -878,12 +1178,16 @@ export interface Summary {
   };
   readonly scores: readonly ScoreRow[];
   readonly comparisons: readonly Comparison[];
+  readonly spread: readonly SpreadRow[];
+  readonly consistency: readonly ConsistencyRow[];
+  readonly repeats: readonly RepeatRow[];
   readonly kinds: readonly KindCount[];
   readonly speed: readonly SpeedRow[];
   readonly speedCurves: readonly SpeedCurve[];
   readonly speedRatios: readonly SpeedRatio[];
   readonly speedPhase: SpeedPhase | null;
   readonly memory: readonly MemoryRow[];
+  readonly servers: readonly ServerRow[];
 }
 
 /** One planned cell with all that became of it: what the cell browser and `rows.csv` show. */
@@ -934,6 +1238,8 @@ export interface TargetRecord {
   readonly dialect: string;
   /** What its server said of itself before the run, or null. */
   readonly facts: JsonObject | null;
+  /** Absent in older folders. */
+  readonly kvBytesPerToken?: number | null;
 }
 
 export interface Manifest {
@@ -978,10 +1284,18 @@ export interface AttemptContext {
 /** One call to one endpoint. Resolves with what happened, whatever happened; never rejects for an endpoint's fault. */
 export type Ask = (cell: Cell, context: AttemptContext) => Promise<Sample>;
 
+/** One way of measuring, for all targets that ask for it. */
 export interface Probe {
   readonly name: string;
-  /** Cheap under load when `moment` is `loaded`; thorough otherwise. Never throws. */
-  readonly read: (target: string, moment: 'idle' | 'loaded' | 'after') => Promise<Reading>;
+  /** Between two looks under load, ms. */
+  readonly everyMs: number;
+  /** Cheap under load, thorough otherwise. Never throws. null: nothing new since the last look. */
+  readonly read: (target: string, moment: Moment) => Promise<Sight | null>;
+  /** Load begins and ends: who looks through a process of its own starts and ends it here. */
+  readonly startLoad?: (targets: readonly string[]) => Promise<void>;
+  readonly endLoad?: () => Promise<void>;
+  /** Ends what is still open. */
+  readonly close?: () => Promise<void>;
 }
 
 export interface ReportFormat {

@@ -5,6 +5,7 @@
 import type { Finding, LoadRecord, Manifest, Plan, Reading, Report, Row, Sample, Summary } from '../types.ts';
 import { saturation } from './client-limit.ts';
 import { compareTargets } from './compare.ts';
+import { consistencyRows } from './consistency.ts';
 import { sift } from './effective.ts';
 import { axesOf, kindCounts, suiteFacts, tally, targetFacts } from './facts.ts';
 import { memoryRows } from './memory.ts';
@@ -16,7 +17,10 @@ import { measuredLevels } from './speed-blocks.ts';
 import { speedCurves } from './speed-curves.ts';
 import { speedLevels } from './speed-levels.ts';
 import { loadRatios, qualityRatios, type RatioInput } from './speed-ratios.ts';
+import { repeatRows } from './repeats.ts';
+import { serverRows } from './servers.ts';
 import { speedRows } from './speed.ts';
+import { spreadRows } from './spread.ts';
 import { verdictOf } from './verdict.ts';
 
 export interface AggregateInput {
@@ -42,14 +46,17 @@ export function aggregate(input: AggregateInput): Report {
     manifest,
     groupBy(joined, (row) => row.cell.target),
   );
-  const scores = scoreRows(axes, observations);
+  const scores = scoreRows(axes, observations, manifest.seed);
   const comparisons = compareTargets({
     axes,
     baseline: manifest.baseline,
     seed: manifest.seed,
     observations,
   });
+  const bases = new Map(manifest.suites.map((suite) => [suite.name, suite.languages[0] ?? null]));
   const kinds = kindCounts(axes, joined);
+  const servers = serverRows(axes.targets, readings, samples);
+  const memory = memoryRows(manifest.targets, readings);
   const complete = isComplete(totals, manifest.maxErrorRate);
   const surplus = [...effective.values()].reduce((sum, each) => sum + each.surplus, 0);
   const summary: Summary = {
@@ -76,6 +83,8 @@ export function aggregate(input: AggregateInput): Report {
       rows: joined,
       leftOut,
       surplus,
+      memory,
+      servers,
     }),
     verdict: verdictOf({ targets, baseline: manifest.baseline, comparisons, scores }),
     baseline: manifest.baseline,
@@ -86,11 +95,21 @@ export function aggregate(input: AggregateInput): Report {
     totals,
     scores,
     comparisons,
+    spread: spreadRows({
+      axes,
+      scores,
+      observations,
+      baseOf: (suite) => bases.get(suite) ?? null,
+      seed: manifest.seed,
+    }),
+    consistency: consistencyRows(axes, observations, manifest.seed),
+    repeats: repeatRows(axes, observations, manifest.seed),
     kinds,
     speed: speedRows(axes, joined),
     speedCurves: speedCurves(axes.targets, joined),
     ...loadOf(input, { axes, baseline: manifest.baseline, seed: manifest.seed }, joined),
-    memory: memoryRows(axes.targets, readings),
+    memory,
+    servers,
   };
   return { summary, rows: joined.map(({ byIndex: _byIndex, ...row }): Row => row) };
 }

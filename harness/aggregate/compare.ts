@@ -3,10 +3,10 @@
  * the suites are exploration, and are corrected among themselves.
  */
 import type { Comparison, LanguageTag, Scope } from '../types.ts';
-import { languageDifference, overallDifference, type Difference } from './difference.ts';
+import { differenceStat, languageDifference, overallDifference, type Difference } from './difference.ts';
 import { labelOf, margin } from './label.ts';
 import type { Observation, ObservationsByMetric } from './observation.ts';
-import { pairUp, type Pairing } from './pairing.ts';
+import { pairUp, worstScore, type Pairing } from './pairing.ts';
 import type { Axes } from './scores.ts';
 import { groupBy } from './scores.ts';
 import { sentenceOf } from './sentence.ts';
@@ -21,7 +21,7 @@ export interface CompareInput {
   readonly observations: ReadonlyMap<string, ObservationsByMetric>;
 }
 
-interface Draft extends Difference {
+interface Draft extends Difference, Pick<Comparison, 'worstCase'> {
   readonly other: string;
   readonly language: LanguageTag | null;
   readonly suite: string | null;
@@ -29,7 +29,8 @@ interface Draft extends Difference {
 
 /**
  * Comparisons by cell score, in the order of the targets: overall, per language, per suite over all languages. p is
- * corrected by Holm over the languages of a pair, over its suites, and, for the overall differences, over the pairs.
+ * corrected by Holm within three families, each over all pairs of targets: the overall differences, the languages, and
+ * the suites.
  */
 export function compareTargets({ axes, baseline, seed, observations }: CompareInput): Comparison[] {
   const itemsOf = (target: string): readonly Observation[] => observations.get(target)?.get(null) ?? [];
@@ -37,14 +38,25 @@ export function compareTargets({ axes, baseline, seed, observations }: CompareIn
   const pairs = axes.targets
     .filter((target) => target !== baseline)
     .map((other) =>
-      draftsOf(axes, { other, baseline, seed, pairing: pairUp(itemsOf(other), itemsOf(baseline)) }),
+      draftsOf(axes, { other, baseline, seed, ...pairings(itemsOf(other), itemsOf(baseline)) }),
     );
-  const overall = corrected(pairs.map((pair) => pair.overall));
-  return pairs.flatMap((pair, index) =>
-    [...overall.slice(index, index + 1), ...corrected(pair.languages), ...corrected(pair.suites)].map(
-      (draft) => finish(draft, baseline),
-    ),
+  const drafts = [
+    ...corrected(pairs.map((pair) => pair.overall)),
+    ...corrected(pairs.flatMap((pair) => pair.languages)),
+    ...corrected(pairs.flatMap((pair) => pair.suites)),
+  ];
+  return pairs.flatMap(({ overall: { other } }) =>
+    drafts.filter((draft) => draft.other === other).map((draft) => finish(draft, baseline)),
   );
+}
+
+/** What is there on both sides; and with all that is lost counted as wrong, the same where nothing is. */
+function pairings(
+  other: readonly Observation[],
+  baseline: readonly Observation[],
+): Pick<PairInput, 'pairing' | 'worst'> {
+  const pairing = pairUp(other, baseline);
+  return { pairing, worst: pairing.gaps.length === 0 ? pairing : pairUp(other, baseline, worstScore) };
 }
 
 interface PairDrafts {
@@ -58,34 +70,54 @@ interface PairInput {
   readonly baseline: string;
   readonly seed: number;
   readonly pairing: Pairing;
+  readonly worst: Pairing;
 }
 
-function draftsOf(axes: Axes, { other, baseline, seed, pairing }: PairInput): PairDrafts {
-  const draft = (scope: Pick<Scope, 'language' | 'suite'>, part: Pairing): Draft => {
+function draftsOf(axes: Axes, { other, baseline, seed, pairing, worst }: PairInput): PairDrafts {
+  const draft = (scope: Pick<Scope, 'language' | 'suite'>, part: Pairing, whole: Pairing): Draft => {
     // Named by what is analysed, the pair in alphabetical order: no further language and no swap moves its stream.
     const name = JSON.stringify(['score', [other, baseline].toSorted(), scope.suite, scope.language]);
-    const difference = scope.language === null ? overallDifference : languageDifference;
-    return { other, ...scope, ...difference(part, { seed, seq: fnv1a32(name) }) };
+    const chance = { seed, seq: fnv1a32(name) };
+    const over = scope.language === null ? 'languages' : 'language';
+    const found = (over === 'languages' ? overallDifference : languageDifference)(part, chance);
+    const worstCase = part.gaps.length === 0 ? found.difference : differenceStat(whole, over, chance);
+    return { other, ...scope, ...found, worstCase };
   };
-  const split = (by: 'language' | 'suite', names: readonly string[]): [string, Pairing][] => {
-    const pairs = groupBy(pairing.pairs, (pair) => pair[by]);
-    const gaps = groupBy(pairing.gaps, (gap) => gap[by]);
-    return names
-      .filter((name) => pairs.has(name) || gaps.has(name))
-      .map((name) => [name, { pairs: pairs.get(name) ?? [], gaps: gaps.get(name) ?? [] }]);
-  };
-  const overall = draft({ language: null, suite: null }, pairing);
-  const suites = split('suite', axes.suites);
+  const overall = draft({ language: null, suite: null }, pairing, worst);
+  const languages = [splitBy('language', pairing), splitBy('language', worst)] as const;
+  const suites = [splitBy('suite', pairing), splitBy('suite', worst)] as const;
   return {
     overall,
-    languages: split('language', axes.languages).map(([language, part]) =>
-      draft({ language, suite: null }, part),
-    ),
+    languages: axes.languages
+      .filter((language) => languages[0].has(language))
+      .map((language) =>
+        draft({ language, suite: null }, at(languages[0], language), at(languages[1], language)),
+      ),
     // The only suite is the whole: the same data get the same p, not another draw.
-    suites: suites.map(([suite, part]) =>
-      suites.length === 1 ? { ...overall, suite } : draft({ language: null, suite }, part),
-    ),
+    suites: axes.suites
+      .filter((suite) => suites[0].has(suite))
+      .map((suite) =>
+        suites[0].size === 1
+          ? { ...overall, suite }
+          : draft({ language: null, suite }, at(suites[0], suite), at(suites[1], suite)),
+      ),
   };
+}
+
+/** The pairs and gaps of each language or suite. */
+function splitBy(by: 'language' | 'suite', pairing: Pairing): Map<string, Pairing> {
+  const pairs = groupBy(pairing.pairs, (pair) => pair[by]);
+  const gaps = groupBy(pairing.gaps, (gap) => gap[by]);
+  return new Map(
+    [...new Set([...pairs.keys(), ...gaps.keys()])].map((name) => [
+      name,
+      { pairs: pairs.get(name) ?? [], gaps: gaps.get(name) ?? [] },
+    ]),
+  );
+}
+
+function at(parts: ReadonlyMap<string, Pairing>, name: string): Pairing {
+  return parts.get(name) ?? { pairs: [], gaps: [] };
 }
 
 type Corrected = Draft & Pick<Comparison, 'pHolm'>;
@@ -107,6 +139,7 @@ function finish(draft: Corrected, baseline: string): Comparison {
     baseline,
     measure: 'score',
     difference,
+    worstCase: draft.worstCase,
     clusters: draft.clusters,
     p: draft.p,
     pHolm: draft.pHolm,

@@ -166,12 +166,15 @@ describe('pairing', () => {
     suite: 's',
     language: 'zh',
     name,
+    item: name,
     cluster: name,
     planned: 1,
     scorable: true,
     judged: true,
     score,
     pass: null,
+    decided: 0,
+    worst: { score: score ?? 0, pass: null },
     ...more,
   });
 

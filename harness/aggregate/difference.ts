@@ -1,9 +1,10 @@
 /** One difference between two targets on paired items: estimate, intervals, test, and what could have been seen. */
 import type { Stat } from '../types.ts';
 import { fewestClusters } from './label.ts';
+import { meanIntervals, tail90, tail95 } from './mean-interval.ts';
 import { flatDifference, isFlat } from './no-spread.ts';
 import type { Pair, Pairing } from './pairing.ts';
-import { emptyStat, tInterval } from './stat.ts';
+import { emptyStat } from './stat.ts';
 import {
   clusteredMean,
   macroMean,
@@ -13,9 +14,10 @@ import {
 } from './stats/clustered.ts';
 import { within, type Interval } from './stats/interval.ts';
 import { mcnemarExact } from './stats/mcnemar.ts';
+import { normalQuantile, normalQuantiles } from './stats/normal.ts';
+import type { Chance } from './stats/pcg32.ts';
 import { minimumDetectable } from './stats/power.ts';
 import { signFlip } from './stats/sign-flip.ts';
-import { normalQuantile } from './stats/special-functions.ts';
 import { tango } from './stats/tango.ts';
 
 export interface Difference {
@@ -30,58 +32,73 @@ export interface Difference {
   readonly minimumDetectable: number | null;
 }
 
-/** Seed and stream of a test that draws (see `pcg32`). */
-export interface Chance {
-  readonly seed: number;
-  readonly seq: number;
-}
+/** Over what: the items of one language, or all languages, each weighing the same. */
+export type Over = 'language' | 'languages';
 
 /**
  * Mean of other - baseline over the pairs of one language. Yes/no scores of independent items asked once: Tango's
- * interval and McNemar's exact test. Else t over clusters (a paired t when each cluster is one item) and sign-flip.
+ * interval and McNemar's exact test. Else over clusters (a paired t when each cluster is one item) and sign-flip.
  */
-export function languageDifference({ pairs, gaps }: Pairing, chance: Chance): Difference {
-  if (pairs.length === 0) return nothing(gaps.length);
-  const values = pairs.map(toValue);
-  const found = clusteredMean(values);
-  const independent = found.clusters === pairs.length;
-  if (!independent || !pairs.every(isBinary)) {
-    return overClusters(found, values, {
-      n: pairs.length,
-      missing: gaps.length,
-      method: independent ? 't' : 'cr1-t',
-      chance,
-    });
-  }
-  const onlyOther = values.filter(({ value }) => value > 0).length;
-  const onlyBaseline = values.filter(({ value }) => value < 0).length;
-  const n = pairs.length;
-  const counted = { clusters: n, onlyOther, onlyBaseline };
-  if (n === 1)
-    return { ...nothing(gaps.length), ...counted, difference: stat(found.value, null, 1, gaps.length, null) };
-  const interval = tango(onlyOther, onlyBaseline, n);
-  const narrow = tango(onlyOther, onlyBaseline, n, normalQuantile.p95);
-  const tested = n >= fewestClusters;
-  return {
-    ...counted,
-    difference: stat(found.value, interval, n, gaps.length, 'tango'),
-    p: tested ? mcnemarExact(onlyOther, onlyBaseline) : null,
-    test: tested ? 'mcnemar-exact' : null,
-    low90: narrow.low,
-    high90: narrow.high,
-    minimumDetectable: detectable(standardError(values.map(({ value }) => value)), interval),
-  };
+export function languageDifference(pairing: Pairing, chance: Chance): Difference {
+  return differenceOf(pairing, 'language', chance);
 }
 
 /**
  * Mean over languages of their mean differences, each language weighing the same; an item in all its languages is one
- * cluster. t over clusters and a sign-flip of whole clusters. n is the number of clusters.
+ * cluster. t over clusters (BCa where they are skewed) and a sign-flip of whole clusters. n is the number of clusters.
  */
-export function overallDifference({ pairs, gaps }: Pairing, chance: Chance): Difference {
-  if (pairs.length === 0) return nothing(gaps.length);
+export function overallDifference(pairing: Pairing, chance: Chance): Difference {
+  return differenceOf(pairing, 'languages', chance);
+}
+
+/** The difference with its 95 % interval alone, without a test. */
+export function differenceStat({ pairs, gaps }: Pairing, over: Over, chance: Chance): Stat {
+  if (pairs.length === 0) return emptyStat({ missing: gaps.length, unit: 'share' });
+  const analysis = analyse(pairs, over);
+  const { intervals, method } = intervalsOf(analysis, [tail95], chance);
+  return statOf(analysis, gaps.length, intervals[0] ?? null, method);
+}
+
+/**
+ * The two-sided interval of a difference at any confidence (0..1), as gates need it; null where there is none. A draw of
+ * the bootstrap is the same at every confidence, so that more of it is never narrower.
+ */
+export function differenceInterval(
+  { pairs }: Pairing,
+  over: Over,
+  chance: Chance,
+): (confidence: number) => Interval | null {
+  if (pairs.length === 0) return () => null;
+  const analysis = analyse(pairs, over);
+  return (confidence) => intervalsOf(analysis, [(1 - confidence) / 2], chance).intervals[0] ?? null;
+}
+
+interface Analysis {
+  readonly found: Estimate;
+  readonly values: readonly ClusteredInLanguage[];
+  /** What `Stat.n` counts. */
+  readonly n: number;
+  readonly method: string;
+  /** Items only one of both passed, where the scores are yes/no and the items independent. */
+  readonly counts: { readonly onlyOther: number; readonly onlyBaseline: number } | null;
+}
+
+function analyse(pairs: readonly Pair[], over: Over): Analysis {
   const values = pairs.map(toValue);
-  const found = macroMean(values);
-  return overClusters(found, values, { n: found.clusters, missing: gaps.length, method: 'cr1-t', chance });
+  if (over === 'languages') {
+    const found = macroMean(values);
+    return { found, values, n: found.clusters, method: 'cr1-t', counts: null };
+  }
+  const found = clusteredMean(values);
+  const independent = found.clusters === pairs.length;
+  const counts =
+    independent && pairs.every(isBinary)
+      ? {
+          onlyOther: values.filter(({ value }) => value > 0).length,
+          onlyBaseline: values.filter(({ value }) => value < 0).length,
+        }
+      : null;
+  return { found, values, n: pairs.length, method: independent ? 't' : 'cr1-t', counts };
 }
 
 function toValue({ cluster, language, other, baseline }: Pair): ClusteredInLanguage {
@@ -92,57 +109,69 @@ function isBinary({ once, other, baseline }: Pair): boolean {
   return once && (other === 0 || other === 1) && (baseline === 0 || baseline === 1);
 }
 
-interface Terms {
-  readonly n: number;
-  readonly missing: number;
-  readonly method: string;
-  readonly chance: Chance;
+/** Cut to -1..1; null with fewer than two clusters. */
+function intervalsOf(
+  { found, values, method, counts }: Analysis,
+  tails: readonly number[],
+  chance: Chance,
+): { intervals: readonly (Interval | null)[]; method: string } {
+  const score = (tail: number): number => -normalQuantile(tail);
+  if (counts !== null) {
+    const { onlyOther, onlyBaseline } = counts;
+    const at = (tail: number): Interval => tango(onlyOther, onlyBaseline, found.clusters, score(tail));
+    return { intervals: tails.map((tail) => (found.clusters < 2 ? null : at(tail))), method: 'tango' };
+  }
+  const flat = { method: 'tango', interval: (tail: number) => flatDifference(values, score(tail)) };
+  const { intervals, method: name } = meanIntervals({ found, values, method, chance, flat }, tails);
+  return { intervals: intervals.map((each) => each && within(each, -1, 1)), method: name };
 }
 
-function overClusters(
-  found: Estimate,
-  values: readonly ClusteredInLanguage[],
-  { n, missing, method, chance }: Terms,
-): Difference {
-  const { interval, narrow, name } = intervalsOf(found, values, method);
-  const flip =
-    found.clusters >= fewestClusters ? signFlip(found.contributions, chance.seed, chance.seq) : null;
+function differenceOf({ pairs, gaps }: Pairing, over: Over, chance: Chance): Difference {
+  if (pairs.length === 0) return nothing(gaps.length);
+  const analysis = analyse(pairs, over);
+  const { found, counts } = analysis;
+  const { intervals, method } = intervalsOf(analysis, [tail95, tail90], chance);
+  const [interval = null, narrow = null] = intervals;
   return {
-    difference: stat(found.value, interval, n, missing, name),
+    difference: statOf(analysis, gaps.length, interval, method),
     clusters: found.clusters,
-    p: flip?.p ?? null,
-    test: flip?.test ?? null,
-    onlyOther: null,
-    onlyBaseline: null,
+    ...(found.clusters < fewestClusters ? { p: null, test: null } : testOf(analysis, chance)),
+    onlyOther: counts?.onlyOther ?? null,
+    onlyBaseline: counts?.onlyBaseline ?? null,
     low90: narrow?.low ?? null,
     high90: narrow?.high ?? null,
-    minimumDetectable: interval === null || found.se === null ? null : detectable(found.se, interval),
+    minimumDetectable: interval && detectable(errorOf(analysis), interval),
   };
 }
 
-interface Intervals {
-  readonly interval: Interval | null;
-  readonly narrow: Interval | null;
-  readonly name: string;
+function testOf({ found, counts }: Analysis, chance: Chance): Pick<Difference, 'p' | 'test'> {
+  if (counts !== null)
+    return { p: mcnemarExact(counts.onlyOther, counts.onlyBaseline), test: 'mcnemar-exact' };
+  const { p, test } = signFlip(found.contributions, chance.seed, chance.seq);
+  return { p, test };
 }
 
-/** t over clusters, cut to -1..1; without any spread between them, the interval that stands in for it. */
-function intervalsOf(found: Estimate, values: readonly ClusteredInLanguage[], method: string): Intervals {
-  if (isFlat(found)) {
-    return {
-      interval: flatDifference(values, normalQuantile.p975),
-      narrow: flatDifference(values, normalQuantile.p95),
-      name: 'tango',
-    };
-  }
-  const cut = (interval: Interval | null): Interval | null => interval && within(interval, -1, 1);
-  return { interval: cut(tInterval(found, 0.975)), narrow: cut(tInterval(found, 0.95)), name: method };
+function errorOf({ found, values, counts }: Analysis): number {
+  return counts === null ? (found.se ?? 0) : standardError(values.map(({ value }) => value));
 }
 
 /** Without spread the error is taken from the interval that stands in for it. */
 function detectable(se: number, { low, high }: Interval): number {
-  const error = isFlat({ value: 0, se }) ? (high - low) / (2 * normalQuantile.p975) : se;
+  const error = isFlat({ value: 0, se }) ? (high - low) / (2 * normalQuantiles.p975) : se;
   return minimumDetectable(error);
+}
+
+function statOf({ found, n }: Analysis, missing: number, interval: Interval | null, method: string): Stat {
+  const { low, high } = interval ?? { low: null, high: null };
+  return {
+    value: found.value,
+    low,
+    high,
+    n,
+    missing,
+    unit: 'share',
+    method: interval === null ? null : method,
+  };
 }
 
 function nothing(missing: number): Difference {
@@ -157,15 +186,4 @@ function nothing(missing: number): Difference {
     high90: null,
     minimumDetectable: null,
   };
-}
-
-function stat(
-  value: number,
-  interval: Interval | null,
-  n: number,
-  missing: number,
-  method: string | null,
-): Stat {
-  const { low, high } = interval ?? { low: null, high: null };
-  return { value, low, high, n, missing, unit: 'share', method: interval === null ? null : method };
 }

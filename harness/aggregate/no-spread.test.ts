@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { languageDifference, overallDifference } from './difference.ts';
 import type { Pair } from './pairing.ts';
 import { amountStat, macroShareStat, shareStat, type ItemShare } from './stat.ts';
-import { normalQuantile } from './stats/special-functions.ts';
+import { normalQuantiles } from './stats/normal.ts';
 
 const counts = { missing: 0, unit: 'share' };
 const chance = { seed: 42, seq: 54 };
-const z2 = normalQuantile.p975 ** 2;
+const z2 = normalQuantiles.p975 ** 2;
 
 const share = (item: number, language: string, value: number): ItemShare => ({
   cluster: `q${item}`,
@@ -33,7 +33,7 @@ const asPairs = (shares: readonly ItemShare[]): Pair[] =>
 
 describe('a mean over languages without spread', () => {
   it('is bounded by what each language can show, half of them right and half wrong', () => {
-    const { value, low, high, n, method } = macroShareStat(grid(15, { en: 1, am: 0 }), counts);
+    const { value, low, high, n, method } = macroShareStat(grid(15, { en: 1, am: 0 }), counts, chance);
     // Wilson gives 15/15 [15/(15 + z²), 1] and 0/15 [0, z²/(15 + z²)].
     expect({ value, n, method }).toEqual({ value: 0.5, n: 30, method: 'wilson' });
     expect(low).toBeCloseTo(15 / (15 + z2) / 2, 9);
@@ -43,7 +43,7 @@ describe('a mean over languages without spread', () => {
   it('leaves room on both sides when one language of fourteen is lost', () => {
     const tags = ['en', 'zh', 'ja', 'ko', 'ar', 'hi', 'bn', 'th', 'sw', 'tr', 'de', 'es', 'fr'];
     const all = Object.fromEntries([...tags.map((tag) => [tag, 1] as const), ['am', 0]]);
-    const { value, low, high } = macroShareStat(grid(12, all), counts);
+    const { value, low, high } = macroShareStat(grid(12, all), counts, chance);
     expect(value).toBeCloseTo(13 / 14, 12);
     expect(low).toBeCloseTo(((13 / 14) * 12) / (12 + z2), 9);
     expect(high).toBeCloseTo((13 + z2 / (12 + z2)) / 14, 9);
@@ -51,7 +51,7 @@ describe('a mean over languages without spread', () => {
 
   it('counts the items of each language, not of all: a language with few says little', () => {
     const items = [...grid(30, { en: 1 }), ...grid(2, { th: 1 })];
-    expect(macroShareStat(items, counts).low).toBeCloseTo((30 / (30 + z2) + 2 / (2 + z2)) / 2, 9);
+    expect(macroShareStat(items, counts, chance).low).toBeCloseTo((30 / (30 + z2) + 2 / (2 + z2)) / 2, 9);
   });
 
   it('is not taken for sure where languages cancel within each item', () => {
@@ -59,14 +59,14 @@ describe('a mean over languages without spread', () => {
       share(item, 'hi', item % 2),
       share(item, 'bn', 1 - (item % 2)),
     ]).flat();
-    const { value, low, high } = macroShareStat(items, counts);
+    const { value, low, high } = macroShareStat(items, counts, chance);
     expect(value).toBe(0.5);
     expect(low).toBeLessThan(0.35);
     expect(high).toBeGreaterThan(0.65);
   });
 
   it('is not taken for sure where all items have the same grade', () => {
-    const { low, high, method } = shareStat(grid(20, { ko: 0.7 }), counts);
+    const { low, high, method } = shareStat(grid(20, { ko: 0.7 }), counts, chance);
     expect(method).toBe('wilson');
     expect([low, high].map((end) => Number(end?.toFixed(3)))).toEqual([0.481, 0.855]);
   });
@@ -120,7 +120,10 @@ describe('an interval', () => {
     fc.assert(
       fc.property(ends, (list) => {
         const items = list.map(([item, language, value]) => share(item, language, value));
-        for (const { value, low, high } of [shareStat(items, counts), macroShareStat(items, counts)]) {
+        for (const { value, low, high } of [
+          shareStat(items, counts, chance),
+          macroShareStat(items, counts, chance),
+        ]) {
           if (low === null || high === null) {
             expect(new Set(items.map((each) => each.cluster)).size).toBe(1);
             continue;

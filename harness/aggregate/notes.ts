@@ -1,7 +1,19 @@
 /** What a reader must know before believing a number. */
-import type { Comparison, KindCount, Manifest, Note, Row, ScoreRow, Summary, TargetFacts } from '../types.ts';
+import type {
+  Comparison,
+  KindCount,
+  Manifest,
+  MemoryRow,
+  Note,
+  Row,
+  ScoreRow,
+  ServerRow,
+  Summary,
+  TargetFacts,
+} from '../types.ts';
 import type { LeftOut } from './effective.ts';
 import { fewestClusters } from './label.ts';
+import { memoryNotes } from './memory-notes.ts';
 import { counted, listed, percent } from './sentence.ts';
 import { answeredShare, enoughAnswered } from './verdict.ts';
 
@@ -17,6 +29,8 @@ export interface NotesInput {
   readonly leftOut: LeftOut;
   /** Answers after the first to the same cell. */
   readonly surplus: number;
+  readonly memory: readonly MemoryRow[];
+  readonly servers: readonly ServerRow[];
 }
 
 /** Notes in the order of their weight: what the answers are, what is missing, what is thin, what was left out. */
@@ -29,6 +43,7 @@ export function notesOf(input: NotesInput): Note[] {
     ...input.manifest.warnings.map((text): Note => ({ level: 'warning', code: 'suite-warning', text })),
     ...input.manifest.repairs.map((text): Note => ({ level: 'warning', code: 'repaired', text })),
     ...recordNotes(input),
+    ...memoryNotes(input.memory, input.servers),
     ...streamNotes(input.manifest, input.rows),
     ...flagNotes(input.manifest, input.rows),
   ];

@@ -12,6 +12,8 @@ export interface Observation {
   readonly language: LanguageTag;
   /** The same for all targets: what is paired. */
   readonly name: string;
+  /** The same for all targets and all languages: what is put in several of them. */
+  readonly item: string;
   /** The independent unit, distinct between suites. */
   readonly cluster: string;
   /** Planned cells behind it. */
@@ -27,6 +29,13 @@ export interface Observation {
   readonly score: number | null;
   /** Share of its judged repeats that passed; null when none was judged, or a repeat is lost as for the score. */
   readonly pass: number | null;
+  /** Repeats with a pass or a failure. */
+  readonly decided: number;
+  /**
+   * Score and pass with every repeat that is lost (not answered, not judged) counted as wrong; null when nothing is
+   * lost and no check applied.
+   */
+  readonly worst: { readonly score: number | null; readonly pass: number | null };
 }
 
 /** Observations of one target, by metric; null is the cell score. In plan order. */
@@ -36,13 +45,15 @@ interface Draft {
   readonly row: JoinedRow;
   readonly name: string;
   readonly judged: boolean;
+  /** True when a check has weight, so that a score is due. */
+  readonly weighed: boolean;
   planned: number;
   scoreSum: number;
   scored: number;
   passed: number;
   decided: number;
-  /** True when one of its cells has no answer, or a check crashed there. */
-  lost: boolean;
+  /** Cells without an answer, or where a check crashed. */
+  lost: number;
 }
 
 /** All observations by target and metric. */
@@ -89,17 +100,21 @@ function nameOf({ cell }: JoinedRow): string {
   return `${cell.suite}\u0000${cell.test}\u0000${cell.language}${cell.variant === null ? '' : `\u0000${cell.variant}`}`;
 }
 
+function itemOf({ cell }: JoinedRow): string {
+  return `${cell.suite}\u0000${cell.test}${cell.variant === null ? '' : `\u0000${cell.variant}`}`;
+}
+
 function newDraft(row: JoinedRow, name: string, metric: string | null): Draft {
-  const judged = row.cell.checks.some(
-    (check) => check.threshold !== null && (metric === null || check.metric === metric),
-  );
-  return { row, name, judged, planned: 0, scoreSum: 0, scored: 0, passed: 0, decided: 0, lost: false };
+  const checks = row.cell.checks.filter((check) => metric === null || check.metric === metric);
+  const judged = checks.some((check) => check.threshold !== null);
+  const weighed = checks.some((check) => check.weight > 0);
+  return { row, name, judged, weighed, planned: 0, scoreSum: 0, scored: 0, passed: 0, decided: 0, lost: 0 };
 }
 
 function add(draft: Draft, row: JoinedRow, metric: string | null): void {
   draft.planned += 1;
   const { score, pass, lost } = cellScore(row.cell.checks, row.byIndex, metric);
-  if (lost) draft.lost = true;
+  if (lost) draft.lost += 1;
   if (score !== null) {
     draft.scoreSum += score;
     draft.scored += 1;
@@ -112,15 +127,28 @@ function add(draft: Draft, row: JoinedRow, metric: string | null): void {
 
 function finish(draft: Draft): Observation {
   const { suite, language, checks } = draft.row.cell;
+  const { scoreSum, scored, passed, decided, lost, judged, weighed } = draft;
+  const available = {
+    score: lost > 0 || scored === 0 ? null : scoreSum / scored,
+    pass: lost > 0 || decided === 0 ? null : passed / decided,
+  };
   return {
     suite,
     language,
     name: draft.name,
+    item: itemOf(draft.row),
     cluster: clusterOf(draft.row),
     planned: draft.planned,
     scorable: checks.length > 0,
-    judged: draft.judged,
-    score: draft.lost || draft.scored === 0 ? null : draft.scoreSum / draft.scored,
-    pass: draft.lost || draft.decided === 0 ? null : draft.passed / draft.decided,
+    judged,
+    ...available,
+    decided,
+    worst:
+      lost === 0
+        ? available
+        : {
+            score: weighed ? scoreSum / (scored + lost) : null,
+            pass: judged ? passed / (decided + lost) : null,
+          },
   };
 }

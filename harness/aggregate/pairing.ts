@@ -16,11 +16,21 @@ export interface Pair {
 export interface Pairing {
   readonly pairs: readonly Pair[];
   /** Planned pairs without two scores, one entry each. */
-  readonly gaps: readonly Pick<Observation, 'suite' | 'language'>[];
+  readonly gaps: readonly { readonly suite: string; readonly language: LanguageTag }[];
 }
 
+/** The score that a pair is made of. */
+export type PickScore = (item: Observation) => number | null;
+
+/** Where both were planned, what is lost counts as wrong; what no check applies to is still no pair. */
+export const worstScore: PickScore = (item) => item.worst.score;
+
 /** Pairs by item and language, in plan order. Items that are observed only are no pairs. */
-export function pairUp(other: readonly Observation[], baseline: readonly Observation[]): Pairing {
+export function pairUp(
+  other: readonly Observation[],
+  baseline: readonly Observation[],
+  pick: PickScore = (item) => item.score,
+): Pairing {
   const partners = new Map(baseline.filter((item) => item.scorable).map((item) => [item.name, item]));
   const pairs: Pair[] = [];
   const gaps: Pairing['gaps'][number][] = [];
@@ -28,13 +38,15 @@ export function pairUp(other: readonly Observation[], baseline: readonly Observa
     if (!item.scorable) continue;
     const partner = partners.get(item.name);
     partners.delete(item.name);
-    if (item.score === null || partner === undefined || partner.score === null) {
+    const score = pick(item);
+    const against = partner === undefined ? null : pick(partner);
+    if (score === null || partner === undefined || against === null) {
       gaps.push(item);
       continue;
     }
     const { suite, language, cluster } = item;
     const once = item.planned === 1 && partner.planned === 1;
-    pairs.push({ suite, language, cluster, other: item.score, baseline: partner.score, once });
+    pairs.push({ suite, language, cluster, other: score, baseline: against, once });
   }
   // A partner that is left was planned for the baseline alone.
   gaps.push(...partners.values());

@@ -3,7 +3,7 @@ import type { LanguageTag, ScoreRow, Scope, Stat } from '../types.ts';
 import type { Observation, ObservationsByMetric } from './observation.ts';
 import { entry } from './observation.ts';
 import { macroShareStat, shareStat, type ItemShare } from './stat.ts';
-import type { ClusteredInLanguage } from './stats/clustered.ts';
+import { fnv1a32, type Chance } from './stats/pcg32.ts';
 
 /** What there is to group by, in the order of the report. */
 export interface Axes {
@@ -20,15 +20,25 @@ export interface Axes {
  * In each `Stat`, n counts the items with a value, one in each language it was asked in, and `missing` the planned
  * ones without: n + missing is the number of planned items (of items with a threshold, for the pass rate). Items that
  * are observed only are in neither. The interval of a row without a language rests on clusters, of which there are
- * fewer than n.
+ * fewer than n. Beside them the same figures with everything lost counted as wrong.
  */
-export function scoreRows(axes: Axes, observations: ReadonlyMap<string, ObservationsByMetric>): ScoreRow[] {
+export function scoreRows(
+  axes: Axes,
+  observations: ReadonlyMap<string, ObservationsByMetric>,
+  seed: number,
+): ScoreRow[] {
   const rows: ScoreRow[] = [];
   for (const target of axes.targets) {
     for (const metric of [null, ...axes.metrics]) {
       const all = observations.get(target)?.get(metric) ?? [];
+      // The only suite is the whole: the same figures, not another draw.
+      const only = all.every((item) => item.suite === all[0]?.suite);
+      const whole = new Map<LanguageTag | null, Figures>();
       for (const { language, suite, items } of scopesOf(axes, all, metric)) {
-        rows.push({ language, suite, metric, target, ...figures(items, language) });
+        const known = only && suite !== null ? whole.get(language) : undefined;
+        const found = known ?? figures(items, { language, suite, metric }, seed);
+        if (suite === null) whole.set(language, found);
+        rows.push({ language, suite, metric, target, ...found });
       }
     }
   }
@@ -67,30 +77,43 @@ export function groupBy<T>(items: readonly T[], name: (item: T) => string): Map<
   return groups;
 }
 
-function figures(
-  items: readonly Observation[],
-  language: LanguageTag | null,
-): Pick<ScoreRow, 'score' | 'passRate' | 'planned'> {
+type Figures = Pick<ScoreRow, 'score' | 'passRate' | 'worstCase' | 'planned'>;
+
+function figures(items: readonly Observation[], scope: Scope, seed: number): Figures {
+  const stat = (of: readonly Observation[], pick: (item: Observation) => number | null): Stat =>
+    statOf(of, pick, scope, chanceOf(scope, seed));
   const scorable = items.filter((item) => item.scorable);
   const judged = items.filter((item) => item.judged);
+  const score = stat(scorable, (item) => item.score);
+  const passRate = stat(judged, (item) => item.pass);
   return {
-    score: statOf(scorable, (item) => item.score, language),
-    passRate: statOf(judged, (item) => item.pass, language),
+    score,
+    passRate,
+    worstCase: {
+      score: score.missing === 0 ? score : stat(scorable, (item) => item.worst.score),
+      passRate: passRate.missing === 0 ? passRate : stat(judged, (item) => item.worst.pass),
+    },
     planned: items.reduce((sum, item) => sum + item.planned, 0),
   };
+}
+
+/** Named by what is analysed and not by whom: equal answers of two targets get equal intervals. */
+function chanceOf({ language, suite, metric }: Scope, seed: number): Chance {
+  return { seed, seq: fnv1a32(JSON.stringify(['mean', metric, suite, language])) };
 }
 
 function statOf(
   items: readonly Observation[],
   pick: (item: Observation) => number | null,
-  language: LanguageTag | null,
+  { language }: Scope,
+  chance: Chance,
 ): Stat {
-  const known: (ItemShare & ClusteredInLanguage)[] = [];
+  const known: ItemShare[] = [];
   for (const item of items) {
     const value = pick(item);
     if (value !== null)
       known.push({ cluster: item.cluster, language: item.language, value, repeats: item.planned });
   }
   const counts = { missing: items.length - known.length, unit: 'share' };
-  return language === null ? macroShareStat(known, counts) : shareStat(known, counts);
+  return language === null ? macroShareStat(known, counts, chance) : shareStat(known, counts, chance);
 }

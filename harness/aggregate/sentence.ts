@@ -65,7 +65,8 @@ function placeOf({ language, suite }: Omit<Comparison, 'sentence'>): string {
   return language === null ? `Over all languages${inside}` : `In ${language}${inside}`;
 }
 
-function intervalText(level: string, low: number | null, high: number | null): string {
+/** `95 % interval +1.2 to +3.4, `, with the comma. */
+export function intervalText(level: string, low: number | null, high: number | null): string {
   return low === null || high === null
     ? 'no interval, '
     : `${level} % interval ${signedPoints(low)} to ${signedPoints(high)}, `;

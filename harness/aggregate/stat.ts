@@ -1,5 +1,6 @@
 /** From observations to a `Stat`: which interval a mean gets, and when it gets none. */
 import type { Stat } from '../types.ts';
+import { meanIntervals, tail95, tInterval } from './mean-interval.ts';
 import { flatShare, isFlat } from './no-spread.ts';
 import {
   clusteredMean,
@@ -9,8 +10,8 @@ import {
   type Estimate,
 } from './stats/clustered.ts';
 import { within, type Interval } from './stats/interval.ts';
+import type { Chance } from './stats/pcg32.ts';
 import { wilson } from './stats/proportion.ts';
-import { tQuantile } from './stats/special-functions.ts';
 
 export interface Counts {
   /** Planned observations without a value. */
@@ -23,13 +24,6 @@ export function emptyStat({ missing, unit }: Counts): Stat {
   return { value: null, low: null, high: null, n: 0, missing, unit, method: null };
 }
 
-/** estimate ± t(G - 1)·SE; null with fewer than two clusters. `p` is 0.975 for 95 %, 0.95 for 90 %. */
-export function tInterval({ value, se, clusters }: Estimate, p: number): Interval | null {
-  if (se === null) return null;
-  const half = tQuantile(p, clusters - 1) * se;
-  return { low: value - half, high: value + half };
-}
-
 /** One value of an item: a share of 0..1 and the number of planned repeats it is the mean of. */
 export interface ItemShare extends ClusteredInLanguage {
   readonly repeats: number;
@@ -37,9 +31,9 @@ export interface ItemShare extends ClusteredInLanguage {
 
 /**
  * Mean share (0..1) of items of one language. Yes/no values of independent items asked once get Wilson's interval;
- * anything else t over clusters.
+ * anything else t over clusters, or BCa where they are skewed.
  */
-export function shareStat(items: readonly ItemShare[], counts: Counts): Stat {
+export function shareStat(items: readonly ItemShare[], counts: Counts, chance: Chance): Stat {
   if (items.length === 0) return emptyStat(counts);
   const found = clusteredMean(items);
   const independent = found.clusters === items.length;
@@ -53,13 +47,13 @@ export function shareStat(items: readonly ItemShare[], counts: Counts): Stat {
       method: 'wilson',
     };
   }
-  return shareOf(found, items, counts, independent ? 't' : 'cr1-t');
+  return shareOf(found, items, { counts, method: independent ? 't' : 'cr1-t', chance });
 }
 
-/** Mean of the language means of shares, t over clusters. */
-export function macroShareStat(items: readonly ClusteredInLanguage[], counts: Counts): Stat {
+/** Mean of the language means of shares, t over clusters, or BCa where they are skewed. */
+export function macroShareStat(items: readonly ClusteredInLanguage[], counts: Counts, chance: Chance): Stat {
   if (items.length === 0) return emptyStat(counts);
-  return shareOf(macroMean(items), items, counts, 'cr1-t');
+  return shareOf(macroMean(items), items, { counts, method: 'cr1-t', chance });
 }
 
 /**
@@ -69,7 +63,7 @@ export function macroShareStat(items: readonly ClusteredInLanguage[], counts: Co
 export function amountStat(values: readonly Clustered[], counts: Counts): Stat {
   if (values.length === 0) return emptyStat(counts);
   const found = clusteredMean(values);
-  const interval = isFlat(found) ? null : tInterval(found, 0.975);
+  const interval = isFlat(found) ? null : tInterval(found, tail95);
   const method = found.clusters === values.length ? 't' : 'cr1-t';
   return statOf(found.value, interval && within(interval, 0, Infinity), values.length, counts, method);
 }
@@ -78,15 +72,21 @@ function isBinary(items: readonly ItemShare[]): boolean {
   return items.every(({ value, repeats }) => repeats === 1 && (value === 0 || value === 1));
 }
 
+interface Terms {
+  readonly counts: Counts;
+  readonly method: string;
+  readonly chance: Chance;
+}
+
 function shareOf(
   found: Estimate,
-  items: readonly ClusteredInLanguage[],
-  counts: Counts,
-  method: string,
+  values: readonly ClusteredInLanguage[],
+  { counts, method, chance }: Terms,
 ): Stat {
-  if (isFlat(found)) return statOf(found.value, flatShare(items), items.length, counts, 'wilson');
-  const interval = tInterval(found, 0.975);
-  return statOf(found.value, interval && within(interval, 0, 1), items.length, counts, method);
+  const flat = { method: 'wilson', interval: () => flatShare(values) };
+  const { intervals, method: name } = meanIntervals({ found, values, method, chance, flat }, [tail95]);
+  const interval = intervals[0] ?? null;
+  return statOf(found.value, interval && within(interval, 0, 1), values.length, counts, name);
 }
 
 function statOf(value: number, interval: Interval | null, n: number, counts: Counts, method: string): Stat {

@@ -1,6 +1,6 @@
 /** Which target to take, said with care: a winner only where the evidence names one. */
 import type { Comparison, Label, ScoreRow, Summary, TargetFacts } from '../types.ts';
-import { counted, listed, percent, points } from './sentence.ts';
+import { counted, intervalText, listed, percent, points, signedPoints } from './sentence.ts';
 
 /** Below this share of answered cells a target neither wins nor loses: what is missing may be what is hard. */
 export const enoughAnswered = 0.95;
@@ -29,7 +29,8 @@ export function verdictOf({ targets, baseline, comparisons, scores }: VerdictInp
   }
   const gaps = targets.filter((target) => answeredShare(target) < enoughAnswered);
   const ahead = leader(overall, baseline);
-  const winner = gaps.length > 0 ? null : ahead;
+  const gained = overall.flatMap(gainSentence);
+  const winner = gaps.length > 0 || gained.length > 0 ? null : ahead;
   const sentences = overall.flatMap((row) => [
     row.sentence,
     ...languageSentence(
@@ -37,7 +38,8 @@ export function verdictOf({ targets, baseline, comparisons, scores }: VerdictInp
       primary.filter((each) => each.other === row.other && each.language !== null),
     ),
   ]);
-  if (ahead !== null && winner === null) {
+  sentences.push(...gained);
+  if (ahead !== null && gaps.length > 0) {
     const names = listed(gaps.map((target) => `${target.id} (${percent(answeredShare(target))})`));
     sentences.push(
       `No winner is named: fewer than ${percent(enoughAnswered)} of the planned cells are answered by ${names}, and what is missing may be what is hard.`,
@@ -65,6 +67,16 @@ function leader(overall: readonly Comparison[], baseline: string): string | null
   const [first] = rest;
   if (first === undefined) return baseline;
   return rest.length === 1 && first.label === 'better' ? first.other : null;
+}
+
+/** Said where a lead does not outlive its gaps: whoever failed to answer must not gain by it. */
+function gainSentence({ label, other, baseline, difference, worstCase }: Comparison): string[] {
+  const { value, low, high } = worstCase;
+  if (difference.missing === 0 || value === null || (label !== 'better' && label !== 'worse')) return [];
+  if (label === 'better' ? low !== null && low > 0 : high !== null && high < 0) return [];
+  return [
+    `If what is missing were wrong, ${other} would score ${signedPoints(value)} points against ${baseline} (${intervalText('95', low, high)}n ${worstCase.n}): the lead may come from what was not answered, and no winner is named.`,
+  ];
 }
 
 function languageSentence(overall: Comparison, rows: readonly Comparison[]): string[] {

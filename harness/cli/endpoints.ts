@@ -127,5 +127,6 @@ export function recordOf(target: Target): TargetRecord {
     license: target.license,
     dialect: target.dialect,
     facts: null,
+    kvBytesPerToken: target.kvBytesPerToken,
   };
 }

@@ -2,8 +2,6 @@
 import path from 'node:path';
 import { exitCode, personError } from '../errors.ts';
 import { order } from '../plan/order.ts';
-import { processProbe } from '../probe/process.ts';
-import { poll } from '../probe/poll.ts';
 import { openJournal } from '../record/journal.ts';
 import { writeManifest } from '../record/manifest.ts';
 import { redactor, redactRecord } from '../record/redact.ts';
@@ -16,6 +14,7 @@ import { printDryRun } from './dry-run.ts';
 import { measureSpeed } from './speed.ts';
 import { keyWarnings, openEndpoints, readKeys, recordOf } from './endpoints.ts';
 import { lookAt, type Look } from './look.ts';
+import { watchMemory } from './memory.ts';
 import { createRun, invocationOf, reopenRun, startLeg, type OpenRun } from './open-run.ts';
 import { defaultTargets, prepare, type Invocation, type Prepared } from './prepare.ts';
 import { startProgress, type Progress } from './progress.ts';
@@ -159,6 +158,9 @@ function imagesOf({ suites }: Prepared): Record<string, string> {
   return Object.fromEntries(suites.flatMap((suite) => Object.entries(suite.images)));
 }
 
+/** The phase of this run: questions as they stand in the suites. */
+const quality = { phase: 'quality' } as const;
+
 const nothingSeen: Look = { facts: new Map(), errors: 0, warnings: [] };
 
 /** The run with what its servers said of themselves in the manifest. */
@@ -245,20 +247,23 @@ async function askAll(
   try {
     const samples = openJournal(path.join(run.folder, files.samples));
     const readings = openJournal(path.join(run.folder, files.readings));
-    const probe = processProbe(endpoints.pids, Date.now);
     const ids = targets.map((target) => target.id);
-    const measure = async (moment: 'idle' | 'after'): Promise<void> => {
-      for (const id of ids) readings.append(await probe.read(id, moment));
-    };
     leg = startLeg(run.manifest);
     writeManifest(run.folder, withLeg(run.manifest, leg));
+    const watch = watchMemory({
+      targets,
+      pids: endpoints.pids,
+      leg: leg.id,
+      take: (reading) => readings.append(redactRecord(reading, redact)),
+      say: (text) => streams.warn(safeLine(text, 300)),
+    });
     const totals = new Map(ids.map((id) => [id, run.open.filter((cell) => cell.target === id).length]));
     const shown = startProgress({ stream: streams.err, totals, quiet: options.quiet || options.json, clock });
     progress = shown;
     onProgress(shown);
-    await measure('idle');
-    const stopPolling = poll(probe, [...endpoints.pids.keys()], (reading) => readings.append(reading));
     try {
+      await watch.measure('idle', quality);
+      await watch.startLoad(quality);
       result = await execute({
         lanes: order(run.open, targets, run.manifest.seed).map((lane) => lane.blocks),
         askers: endpoints.askers,
@@ -275,10 +280,12 @@ async function askAll(
         say: (text) => streams.warn(text),
         onSettled: (cell, sample) => shown.tick(cell.target, sample.outcome.kind === 'failed'),
       });
+      await watch.endLoad();
+      // Who is told to leave has no time for a thorough look.
+      if (signals.received() === null) await watch.measure('after', quality);
     } finally {
-      stopPolling();
+      await watch.close();
     }
-    await measure('after');
     samples.close();
     readings.close();
   } finally {

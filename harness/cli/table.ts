@@ -1,6 +1,7 @@
 /** The one table at the end of a run: languages down, targets across. */
 import Table from 'cli-table3';
 import type { Comparison, ScoreRow, Stat, Summary } from '../types.ts';
+import { memoryLines } from './memory-lines.ts';
 import { safeText, type Paint } from './terminal.ts';
 
 const words: Readonly<Record<Comparison['label'], string>> = {
@@ -63,6 +64,7 @@ export function resultTable(summary: Summary, paint: Paint): string {
   table.push(['TTFT p50, ms', ...speed((row) => whole(row.ttftMs.p50)), ...blank]);
   table.push(['total p50, ms', ...speed((row) => whole(row.e2eMs.p50)), ...blank]);
   table.push(['chars/s', ...speed((row) => whole(row.charsPerSecond.value)), ...blank]);
+  for (const line of memoryLines(summary, targets)) table.push([...line, ...blank]);
   return table.toString();
 }
 

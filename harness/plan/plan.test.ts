@@ -43,6 +43,8 @@ const target = (id: string, baseUrl: string | null = null, concurrency = 2): Tar
   attempts: 1,
   languages: null,
   license: null,
+  memory: [],
+  kvBytesPerToken: null,
 });
 
 const greetings = suite([

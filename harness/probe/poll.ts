@@ -1,24 +1,28 @@
-/** Asks the probes twice a second while the run is loaded. */
-import type { Probe, Reading } from '../types.ts';
-
-const everyMs = 500;
+/** Asks a probe again and again while the run is loaded. */
+import type { Probe, Sight } from '../types.ts';
 
 /**
- * Starts polling; the returned function ends it. Readings are handed to `take` as they come; one still under way when
- * the polling ends is dropped, because the load has ended before it and its file may be closed. What `take` throws ends
- * the polling and is thrown by the returned function.
+ * Starts polling at the probe's own pace; the returned function ends it. Sights are handed to `take` as they come; one
+ * still under way when the polling ends is dropped, because the load has ended before it. What `take` throws ends the
+ * polling and is thrown by the returned function.
  */
-export function poll(probe: Probe, targets: readonly string[], take: (reading: Reading) => void): () => void {
+export function poll(
+  probe: Probe,
+  targets: readonly string[],
+  take: (target: string, sight: Sight) => void,
+): () => void {
+  if (!Number.isFinite(probe.everyMs)) return () => {};
   let busy = false;
   let stopped = false;
   let thrown: unknown = null;
+  const look = async (target: string): Promise<void> => {
+    const sight = await probe.read(target, 'loaded');
+    if (sight !== null && !stopped) take(target, sight);
+  };
   const timer = setInterval(() => {
     if (busy) return;
     busy = true;
-    void Promise.all(targets.map((target) => probe.read(target, 'loaded')))
-      .then((readings) => {
-        if (!stopped) readings.forEach((reading) => take(reading));
-      })
+    void Promise.all(targets.map(look))
       .catch((error: unknown) => {
         thrown ??= error;
         clearInterval(timer);
@@ -26,7 +30,7 @@ export function poll(probe: Probe, targets: readonly string[], take: (reading: R
       .finally(() => {
         busy = false;
       });
-  }, everyMs);
+  }, probe.everyMs);
   return () => {
     stopped = true;
     clearInterval(timer);

@@ -17,6 +17,7 @@ import type {
 import { readManifest } from './manifest.ts';
 import { hashFile } from './plan-file.ts';
 import { readLines } from './read-lines.ts';
+import { readingOf } from './reading.ts';
 import { files } from './run-folder.ts';
 
 export interface Recalled {
@@ -54,10 +55,10 @@ export function recall(folder: string): Recalled {
   note(
     files.readings,
     readLines(path.join(folder, files.readings), (record) => {
-      const line = record as unknown as Reading | BlockReading | FloorReading;
-      if (line.kind === 'block') blocks.push(line);
-      else if (line.kind === 'floor') floors.push(line);
-      else readings.push(line);
+      const line = record as unknown as { readonly kind: string };
+      if (line.kind === 'block') blocks.push(record as unknown as BlockReading);
+      else if (line.kind === 'floor') floors.push(record as unknown as FloorReading);
+      else readings.push(readingOf(record));
     }),
   );
   const loadPlan = readSpeedPlan(folder, manifest);

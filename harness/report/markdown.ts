@@ -4,10 +4,11 @@
  */
 import type { Report, Summary } from '../types.ts';
 import { languageName } from './language-names.ts';
-import { headings, labelWords, texts } from './strings.ts';
+import { headings, labelWords, memoryWords, pageWords, texts } from './strings.ts';
 import type { Figure } from './view/figure.ts';
 import { kindsView } from './view/kinds.ts';
 import { matricesOf, type Matrix, type MatrixVerdict } from './view/matrix.ts';
+import { memoryView } from './view/memory.ts';
 import { speedView } from './view/speed.ts';
 
 /** What a step summary takes at most, in bytes. */
@@ -102,17 +103,8 @@ function kindsTable(summary: Summary): string[] {
 function speedTable(summary: Summary): string[] {
   const speed = speedView(summary);
   return table(
-    [
-      'Target',
-      'TTFT p50 / p90 / p95',
-      'Total p50 / p90 / p95',
-      'n (missing)',
-      'tokens out',
-      'chars/s',
-      'memory',
-    ],
+    ['Target', 'TTFT p50 / p90 / p95', 'Total p50 / p90 / p95', 'n (missing)', 'tokens out', 'chars/s'],
     speed.overall.map((line) => {
-      const memory = speed.memory.find((each) => each.target === line.target);
       const figures = [line.ttft, line.e2e].map((each) => `${each.p50} / ${each.p90} / ${each.p95}`);
       return [
         escapeMarkdown(line.target),
@@ -120,14 +112,34 @@ function speedTable(summary: Summary): string[] {
         `${line.e2e.n} (${line.e2e.missing})`,
         line.tokensOut.value,
         figure(line.chars),
-        memory === undefined
-          ? 'n/a'
-          : memory.why === ''
-            ? `${memory.after} ${memory.basis} after, peak ${memory.peak}`
-            : `n/a: ${escapeMarkdown(memory.why)}`,
       ];
     }),
   );
+}
+
+/** A table per basis, as on the page; then what could not be measured, and why. */
+function memoryTables(summary: Summary): string[] {
+  const { tables, gaps } = memoryView(summary);
+  return [
+    `### ${pageWords.memory}`,
+    '',
+    ...tables.flatMap(({ title, columns, rows }) => [
+      `${title}:`,
+      '',
+      ...table(
+        ['Target', ...columns.map(({ name, basis }) => `${name} (${basis})`)],
+        rows.map(({ target, cells }) => [
+          escapeMarkdown(target),
+          ...cells.map(({ text, n }) => (n === null ? text : `${text}, n ${n}`)),
+        ]),
+      ),
+    ]),
+    ...gaps.map(
+      ({ target, probe, why }) =>
+        `- ${memoryWords.gaps}: ${escapeMarkdown(target)}, ${escapeMarkdown(probe)}: ${escapeMarkdown(why)}`,
+    ),
+    ...(gaps.length === 0 ? [] : ['']),
+  ];
 }
 
 /** At most `limit` bytes, cut between lines, and saying so. */
@@ -171,6 +183,7 @@ export function renderMarkdown(report: Report): string {
     `## ${headings.speed}`,
     '',
     ...speedTable(summary),
+    ...memoryTables(summary),
     ...notesList(summary),
     `Languages: ${summary.languages.map((tag) => escapeMarkdown(languageName(tag).english)).join(', ')}. Run ${escapeMarkdown(summary.run.id)}, ${escapeMarkdown(summary.run.tool)}, plan ${escapeMarkdown(summary.run.planHash.slice(0, 12))}, seed ${summary.run.seed}.`,
     '',

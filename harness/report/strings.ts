@@ -1,5 +1,5 @@
 /** Every word of the interface, in English, in one place. What a person reads on a page stands here, not in a template. */
-import type { CellKind, Label } from '../types.ts';
+import type { Basis, CellKind, Label } from '../types.ts';
 
 /** Label -> the word people read. */
 export const labelWords: Readonly<Record<Label | 'single', string>> = {
@@ -56,11 +56,6 @@ export const kindWords: Readonly<Record<CellKind, KindWords>> = {
   unasked: { word: 'never asked', meaning: 'planned, but the run ended before' },
 };
 
-export const basisWords = {
-  pss: 'PSS: memory of the server’s processes, shared pages divided among their users',
-  rss: 'RSS: resident memory, shared pages counted in every process that maps them',
-} as const;
-
 export const headings = {
   verdict: 'Verdict',
   languages: 'Languages',
@@ -89,6 +84,7 @@ export const pageWords = {
   test: 'test',
   onlyOther: 'only other',
   onlyBaseline: 'only baseline',
+  ifWrong: 'if missing were wrong',
   couldHaveSeen: 'could have seen',
   label: 'label',
   allLanguages: 'All languages',
@@ -135,15 +131,7 @@ export const pageWords = {
   tpot: 'TPOT',
   retried: 'retried',
   memory: 'Memory',
-  memoryTable: 'Memory by target',
-  probe: 'Probe',
-  basis: 'Basis',
-  idle: 'Idle',
-  after: 'After',
-  peak: 'Peak (RSS)',
-  readings: 'Readings',
   remark: 'Remark',
-  noProbe: 'n/a: no memory probe was set for any target.',
   scoresTable: 'Scores',
   suite: 'Suite',
   metric: 'Metric',
@@ -267,8 +255,12 @@ export const definitions: readonly Definition[] = [
     text: 'n is the number of observations behind a figure; missing is how many were planned and gave none. The plan is the denominator: an outage or a crashed check is missing, never zero.',
   },
   {
+    term: 'If missing were wrong',
+    text: 'The same figure with every lost answer (unanswered, never asked, crashed check) counted as wrong, so that nobody gains by not answering. A lead that does not outlive this names no winner.',
+  },
+  {
     term: 'Interval',
-    text: '95 %. wilson: Wilson score interval for one pass rate. t: Student’s t over items. cr1-t: cluster-robust (CR1) standard error with t over independent items. tango: Tango’s score interval for a paired difference of two pass rates. None at n of 1 or less.',
+    text: '95 %. wilson: Wilson score interval for one pass rate. t: Student’s t over items. cr1-t: cluster-robust (CR1) standard error with t over independent items. bca: bias-corrected and accelerated bootstrap over independent items, 10,000 seeded draws, where at least 20 of them are too skewed for t. tango: Tango’s score interval for a paired difference of two pass rates. None at n of 1 or less.',
   },
   {
     term: 'Difference',
@@ -276,7 +268,7 @@ export const definitions: readonly Definition[] = [
   },
   {
     term: 'p (Holm)',
-    text: 'p value of the paired test named beside it, after Holm’s correction over the languages of that pair. mcnemar-exact: exact McNemar test. sign-flip: sign-flip permutation test, exact or with 10,000 seeded draws.',
+    text: 'p value of the paired test named beside it, after Holm’s correction over all claims of its kind: the languages of all pairs of targets, or their overall differences. mcnemar-exact: exact McNemar test. sign-flip: sign-flip permutation test, exact or with 10,000 seeded draws.',
   },
   {
     term: 'Could have seen',
@@ -312,7 +304,7 @@ export const definitions: readonly Definition[] = [
   },
   {
     term: 'Memory',
-    text: 'PSS divides shared pages among their users; RSS counts them in every process. Figures of different bases are not comparable. The peak is the kernel’s high-water mark of the resident set.',
+    text: 'PSS divides shared pages among their users; RSS counts them in every process, so a sum over processes is an upper bound (≤). A control group is counted without its page cache. Figures of different bases are not comparable and share no column and no chart. The peak is the kernel’s high-water mark.',
   },
   {
     term: 'Targets disagree',
@@ -353,4 +345,86 @@ export const texts = {
   matrixKey:
     'Score and pass rate with their 95 % intervals. Differences of scores in points with theirs, where n counts pairs of answers in a language and independent items over all languages; “could see” is the smallest difference that this many items would show with 80 % power.',
   undeclared: 'outside the languages that the maker declares',
+} as const;
+
+/** Bases as headers of columns name them. */
+export const basisNames: Readonly<Record<Basis, string>> = {
+  pss: 'PSS',
+  rss: 'RSS',
+  cgroup: 'control group',
+  'gpu-process': 'by process',
+  'gpu-delta': 'by difference',
+  'api-ps': 'estimate',
+  metrics: 'metrics',
+  log: 'log',
+};
+
+/** Titles of the charts over the run, by what the lines mean. */
+export const chartTitles: Readonly<Partial<Record<Basis, string>>> = {
+  rss: 'Resident memory over the run (RSS)',
+  cgroup: 'Memory of the container over the run (control group)',
+  'gpu-process': 'Graphics memory over the run (by process)',
+  'gpu-delta': 'Graphics memory over the run (by difference)',
+};
+
+/** Words of the tables and charts of memory. */
+export const memoryWords = {
+  none: 'n/a',
+  lead: 'Every figure under its basis, with the readings behind it (n). Bases differ in what they count: compare within a table.',
+  bases: {
+    pss: 'Memory of all processes of the server, read at quiet points: shared pages are divided among those who map them (PSS). The peak is the resident set’s, added up over processes where it says ≤.',
+    rss: 'Resident memory of the server’s processes: pages that several of them share count in each, so a sum is an upper bound (≤).',
+    cgroup:
+      'Anonymous, shared and mapped file memory of the container, without the page cache. The peak is the container’s, with it.',
+    'gpu-process': 'Graphics memory that the vendor’s tool counts for the server’s own processes.',
+    'gpu-delta': 'Graphics memory in use on the devices, less what was in use before the server started.',
+    'api-ps': 'What the server says of the loaded model: estimates made while loading, not measurements.',
+  },
+  host: 'Memory of the host',
+  gpu: 'Memory of graphics devices',
+  cache: 'Weights and key-value cache',
+  cacheMeaning:
+    'Servers that reserve their cache at the start hold what they were told to: capacity and use tell more than the memory taken.',
+  estimate: 'The server’s own estimate',
+  idle: 'Idle',
+  after: 'After load',
+  anonShmem: 'Anonymous and shared',
+  file: 'Mapped files',
+  swap: 'Swapped out',
+  peak: 'Peak',
+  withCache: 'with page cache',
+  devices: 'Devices hold',
+  total: 'total',
+  weights: 'Weights',
+  capacityTokens: 'Cache, tokens',
+  capacityBytes: 'Cache, size',
+  declared: 'tokens × declared bytes',
+  used: 'Most of it in use',
+  held: 'Most tokens held',
+  preemptions: 'Preemptions',
+  whole: 'Model',
+  onGpu: 'of it on devices',
+  onHost: 'of it on the host',
+  context: 'Context, tokens',
+  gaps: 'Not measured',
+  noProbe: 'no memory probe is set for this target',
+  loaded: 'under load',
+  seconds: 'seconds of the run',
+  chartKey: 'Rings: quiet points, before and after the load.',
+  servers: 'What the servers counted',
+  serversMeaning:
+    'By difference of their own counters over the phase, beside the answers recorded here. Times are the server’s, with those seen here behind them: the gap is the network and this client.',
+  phase: 'Phase',
+  server: 'Server',
+  promptTokens: 'Prompt tokens',
+  generatedTokens: 'Generated tokens',
+  usageTokens: 'Recorded here',
+  mismatch: 'Difference',
+  waiting: 'Most waiting',
+  mean: 'mean',
+  here: 'here',
+  named: 'Metrics asked for by name',
+  first: 'First',
+  last: 'Last',
+  highest: 'Highest',
 } as const;

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { syntheticRun } from '../../fixtures/aggregate/synthetic-run.ts';
 import { syntheticReport } from '../../fixtures/report/synthetic-report.ts';
+import { aggregate } from '../aggregate/aggregate.ts';
 import type { JsonObject } from '../types.ts';
 
 const schema = JSON.parse(
@@ -18,12 +20,31 @@ describe('summary.schema.json', () => {
     },
   );
 
+  it.each([1, 3])('describes a summary that was computed, %i repeats', (repeats) => {
+    const script = (target: string, language: string, item: number) =>
+      item === 0 && target === 'beta' ? 'failed' : (item + language.length) % 4 === 0 ? 0.3 : 1;
+    const { summary } = aggregate(
+      syntheticRun({ repeats, languages: ['en', 'ar', 'zh-TW'], items: 25, script }),
+    );
+    expect(validate(summary), JSON.stringify(validate.errors)).toBe(true);
+    expect(summary.spread[0]?.gaps).toHaveLength(2);
+    expect(summary.repeats).toHaveLength(repeats === 1 ? 0 : 8);
+  });
+
   const { summary } = syntheticReport();
   it.each([
     ['an unknown key', { ...summary, extra: 1 }],
     ['a missing list', { ...summary, speed: undefined }],
     ['another version', { ...summary, v: 2 }],
     ['an unknown kind', { ...summary, kinds: [{ ...summary.kinds[0], kind: 'error' }] }],
+    [
+      'a score without its worst case',
+      { ...summary, scores: [{ ...summary.scores[0], worstCase: undefined }] },
+    ],
+    [
+      'a gap without its base',
+      { ...summary, spread: [{ ...summary.spread[0], gaps: [{ language: 'th' }] }] },
+    ],
     ['a number without its n', { ...summary, scores: [{ ...summary.scores[0], score: { value: 1 } }] }],
   ])('refuses %s', (_what, broken) => {
     expect(validate(JSON.parse(JSON.stringify(broken)))).toBe(false);

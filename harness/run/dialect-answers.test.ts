@@ -25,6 +25,8 @@ const target: Target = {
   attempts: 1,
   languages: null,
   license: null,
+  memory: [],
+  kvBytesPerToken: null,
 };
 const cell: Cell = {
   key: 'k',

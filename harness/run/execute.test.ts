@@ -17,6 +17,8 @@ const makeTarget = (id: string, concurrency = 4): Target => ({
   attempts: 3,
   languages: null,
   license: null,
+  memory: [],
+  kvBytesPerToken: null,
 });
 
 const makeCells = (target: string, count: number): Cell[] =>

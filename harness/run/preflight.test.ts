@@ -44,6 +44,8 @@ const target: Target = {
   attempts: 1,
   languages: null,
   license: null,
+  memory: [],
+  kvBytesPerToken: null,
 };
 
 /** Looks at an address; waits of the code under test are noted, not waited. */

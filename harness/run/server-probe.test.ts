@@ -40,6 +40,8 @@ function targetOf(model: string, params: Target['params'] = {}): Target {
     attempts: 1,
     languages: null,
     license: null,
+    memory: [],
+    kvBytesPerToken: null,
   };
 }
 

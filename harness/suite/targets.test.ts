@@ -30,6 +30,13 @@ const full = `targets:
     retry: { attempts: 2 }
     languages: [en, zh, ar]
     license: { name: Apache-2.0, url: "https://www.apache.org/licenses/LICENSE-2.0" }
+    kvBytesPerToken: 57344
+    logFile: ../logs/qwen.log
+    memory:
+      - { probe: process, port: 8000 }
+      - { probe: nvidia-smi }
+      - { probe: ollama }
+      - { probe: prometheus, url: "http://127.0.0.1:8000/metrics?model=q", metrics: ["vllm:num_requests_swapped"] }
   - { id: กข-2, replay: ./x.cassette.jsonl, model: m }
 baseline: กข-2
 maxErrorRate: 0.05
@@ -51,8 +58,27 @@ describe('a targets file', () => {
           attempts: 2,
           timeouts: { idleMs: 5000, connectMs: 10_000 },
           license: { name: 'Apache-2.0', notes: null },
+          kvBytesPerToken: 57_344,
+          memory: [
+            { probe: 'process', port: 8000, pid: null, container: null },
+            { probe: 'nvidia-smi' },
+            { probe: 'ollama', url: null },
+            {
+              probe: 'prometheus',
+              url: 'http://127.0.0.1:8000/metrics?model=q',
+              metrics: ['vllm:num_requests_swapped'],
+            },
+            { probe: 'log', file: path.join(folder, '..', 'logs', 'qwen.log') },
+          ],
         },
-        { id: 'กข-2', baseUrl: null, replay: path.join(folder, 'x.cassette.jsonl'), concurrency: 4 },
+        {
+          id: 'กข-2',
+          memory: [],
+          kvBytesPerToken: null,
+          baseUrl: null,
+          replay: path.join(folder, 'x.cassette.jsonl'),
+          concurrency: 4,
+        },
       ],
     });
   });
@@ -74,6 +100,33 @@ describe('a targets file', () => {
     ['id: "a b"', 'is not a plain name'],
     ['languages: [jp]', 'did you mean "ja"?'],
     ['replay: ./x.jsonl', 'both "baseUrl" and "replay"'],
+    ['memory: process', 'memory: expected a list, got "process"'],
+    ['memory: [process]', 'targets.yaml:3:14 a probe: expected a mapping, got "process"'],
+    ['memory: [{ port: 8000 }]', 'a probe without a name - as in { probe: process }'],
+    [
+      'memory: [{ probe: nvidia }]',
+      'targets.yaml:3:23 unknown probe "nvidia" - known: process, nvidia-smi, amd-smi, ollama, prometheus',
+    ],
+    ['memory: [{ probe: proces }]', 'unknown probe "proces" - did you mean "process"?'],
+    ['memory: [{ probe: log }]', 'unknown probe "log"'],
+    ['memory: [{ probe: constructor }]', 'unknown probe "constructor"'],
+    ['memory: [{ probe: process, por: 8000 }]', 'targets.yaml:3:32 unknown key "por" - did you mean "port"?'],
+    ['memory: [{ probe: nvidia-smi, port: 8000 }]', 'unknown key "port"'],
+    ['memory: [{ probe: process, port: 80000 }]', 'port: expected a whole number from 1 to 65535, got 80000'],
+    ['memory: [{ probe: process, port: "8000" }]', 'port: expected a whole number'],
+    ['memory: [{ probe: process, pid: 0 }]', 'pid: expected a whole number'],
+    ['memory: [{ probe: process, port: 8000, pid: 7 }]', 'both "port" and "pid" - keep one of them'],
+    ['memory: [{ probe: process, container: "--rm" }]', '"--rm" is no name of a container'],
+    ['memory: [{ probe: process }, { probe: process, pid: 7 }]', 'a second probe "process"'],
+    ['memory: [{ probe: prometheus, url: "ftp://h/metrics" }]', 'a url begins with http:// or https://'],
+    ['memory: [{ probe: prometheus, url: "http://u:hunter2@h/m" }]', 'no user name and no password'],
+    [
+      'memory: [{ probe: prometheus, url: nonsense }]',
+      'url is not a URL - as in http://127.0.0.1:8000/metrics',
+    ],
+    ['memory: [{ probe: prometheus, metrics: ["a b"] }]', '"a b" is no name of a metric'],
+    ['kvBytesPerToken: 0', 'kvBytesPerToken: expected a whole number from 1'],
+    ['logFile: 7', 'logFile: expected text, got 7'],
   ])('is refused for %s', async (line, wanted) => {
     const key = line.split(':')[0] ?? '';
     const rest = ['id: a', 'baseUrl: "http://127.0.0.1:8000/v1"', 'model: m'].filter(
@@ -106,6 +159,10 @@ describe('a targets file', () => {
     ],
     ['targets: [{ baseUrl: "http://h/v1", model: m }]', 'a target without an id'],
     ['targets: [{ id: a, model: m }]', 'a target without "baseUrl"'],
+    [
+      'targets: [{ id: a, replay: x.jsonl, model: m, memory: [{ probe: process }] }]',
+      'an embedded endpoint is measured without being told to - remove it',
+    ],
     ['targets: [{ id: a, baseUrl: "http://h/v1" }]', 'a target without "model"'],
   ])('is refused: %s', async (yaml, wanted) => {
     const { targets, lines } = await load(yaml);

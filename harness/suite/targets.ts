@@ -2,10 +2,11 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { personError } from '../errors.ts';
-import type { License, Problem, Target, Targets, Timeouts } from '../types.ts';
+import type { License, Problem, ProbeSpec, Target, Targets, Timeouts } from '../types.ts';
 import { readFields, readList, readMapping, readNumber, readText } from './fields.ts';
 import { decode, FileFault, readBounded } from './files.ts';
 import { checkTag } from './language-tag.ts';
+import { readMemory } from './memory-probes.ts';
 import { bareObject, fixedSource, toJson, wholeOf, type Entry, type Node, type Spot } from './node.ts';
 import { collectProblems, type ProblemList } from './problem-list.ts';
 import { defaultSpeed, readSpeed } from './speed-spec.ts';
@@ -27,19 +28,11 @@ const targetKeys = [
   'languages',
   'license',
   'dialect',
-];
-const targetLater = [
   'memory',
-  'launch',
-  'limits',
   'kvBytesPerToken',
   'logFile',
-  'apiKeyFile',
-  'caFile',
-  'allowLinkLocal',
-  'price',
-  'strictFinish',
 ];
+const targetLater = ['launch', 'limits', 'apiKeyFile', 'caFile', 'allowLinkLocal', 'price', 'strictFinish'];
 
 /** Long enough for a slow model on a slow machine; a wait without end would be a run without end. */
 const defaultTimeouts: Timeouts = {
@@ -67,6 +60,8 @@ const defaults = {
   attempts: defaultAttempts,
   languages: null,
   license: null,
+  memory: [],
+  kvBytesPerToken: null,
 };
 
 /** Reads a targets file. `targets` is null when it cannot be used; why stands in `problems`. */
@@ -175,7 +170,18 @@ function readTarget(node: Node, folder: string, problems: ProblemList): Target |
     dialect: readDialect(fields.get('dialect'), problems),
     languages: readLanguages(fields.get('languages')?.value, problems),
     license: readLicense(fields.get('license')?.value, problems),
+    memory: [
+      ...readMemory(fields.get('memory')?.value, problems),
+      ...readLogFile(fields.get('logFile'), folder, problems),
+    ],
+    kvBytesPerToken: readKvBytes(fields.get('kvBytesPerToken'), problems),
   };
+  if (replay !== null && target.memory.length > 0)
+    problems.error(
+      (fields.get('memory') ?? fields.get('logFile'))?.keySpot ?? node.spot,
+      'an embedded endpoint is measured without being told to',
+      'remove it',
+    );
   if (problems.errors() > before || id === null || model === null) return null;
   return {
     id: id.normalize('NFC'),
@@ -322,6 +328,17 @@ function readLicense(node: Node | undefined, problems: ProblemList): License | n
   const name = text('name');
   if (fields !== null && name === null) problems.error(node.spot, 'a license without a name');
   return name === null ? null : { name, url: text('url'), notes: text('notes') };
+}
+
+/** The file is the operator's own and may lie anywhere; whether it is there shows when it is read. */
+function readLogFile(entry: Entry | undefined, folder: string, problems: ProblemList): ProbeSpec[] {
+  const file = entry === undefined ? null : readText(entry.value, 'logFile', problems);
+  return file === null ? [] : [{ probe: 'log', file: path.resolve(folder, file) }];
+}
+
+function readKvBytes(entry: Entry | undefined, problems: ProblemList): number | null {
+  const range = { min: 1, max: 2 ** 30, whole: true };
+  return entry === undefined ? null : readNumber(entry.value, 'kvBytesPerToken', range, problems);
 }
 
 /** A target from `id=URL#model`. Throws a `PersonError` that says which part is missing. */

@@ -21,6 +21,8 @@ export interface Estimate {
   readonly clusters: number;
   /** Each cluster's share of `value`; their sum is `value`. */
   readonly contributions: readonly number[];
+  /** How far each cluster pulls `value` from where it is; their sum is 0, and `se` is made of their squares. */
+  readonly influences: readonly number[];
 }
 
 export function mean(values: readonly number[]): number {
@@ -69,20 +71,29 @@ function estimate<T extends Clustered>(
   value: number,
   centre: (observation: T) => number = () => value,
 ): Estimate {
-  const sums = new Map<string, { influence: number; contribution: number }>();
+  const places = new Map<string, number>();
+  const influences: number[] = [];
+  const contributions: number[] = [];
   for (const observation of observations) {
-    const entry = sums.get(observation.cluster) ?? { influence: 0, contribution: 0 };
-    entry.influence += weight(observation) * (observation.value - centre(observation));
-    entry.contribution += weight(observation) * observation.value;
-    sums.set(observation.cluster, entry);
+    let place = places.get(observation.cluster);
+    if (place === undefined) {
+      place = places.size;
+      places.set(observation.cluster, place);
+      influences.push(0);
+      contributions.push(0);
+    }
+    const share = weight(observation);
+    influences[place] = (influences[place] ?? 0) + share * (observation.value - centre(observation));
+    contributions[place] = (contributions[place] ?? 0) + share * observation.value;
   }
-  const clusters = sums.size;
+  const clusters = places.size;
   let squares = 0;
-  for (const { influence } of sums.values()) squares += influence * influence;
+  for (const influence of influences) squares += influence * influence;
   return {
     value,
     se: clusters < 2 ? null : Math.sqrt((clusters / (clusters - 1)) * squares),
     clusters,
-    contributions: [...sums.values()].map((entry) => entry.contribution),
+    contributions,
+    influences,
   };
 }

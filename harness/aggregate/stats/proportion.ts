@@ -1,11 +1,11 @@
 import type { Interval } from './interval.ts';
-import { normalQuantile } from './special-functions.ts';
+import { normalQuantiles } from './normal.ts';
 
 /**
  * Wilson's score interval for k successes in n >= 1 independent trials (Wilson 1927). Keeps its coverage for small n
  * and near 0 and 1, where estimate ± z·SE does not. `z` 1.96 for 95 %.
  */
-export function wilson(k: number, n: number, z: number = normalQuantile.p975): Interval {
+export function wilson(k: number, n: number, z: number = normalQuantiles.p975): Interval {
   const p = k / n;
   const z2 = z * z;
   const scale = 1 + z2 / n;

@@ -1,6 +1,6 @@
 /**
  * The few special functions that intervals and exact tests need, in double precision. Checked against published
- * quantiles in the tests beside this file.
+ * quantiles and intervals in the tests beside this file.
  */
 
 const halfLogTwoPi = 0.5 * Math.log(2 * Math.PI);
@@ -51,34 +51,4 @@ function betaFraction(x: number, a: number, b: number): number {
     if (Math.abs(step - 1) < 1e-15) break;
   }
   return sum;
-}
-
-/** Quantiles of the standard normal distribution that two-sided 95 % and 90 % intervals and 80 % power need. */
-export const normalQuantile = {
-  p975: 1.959963984540054,
-  p95: 1.6448536269514722,
-  p80: 0.8416212335729143,
-} as const;
-
-const quantiles = new Map<string, number>();
-
-/** Quantile of Student's t for 0.5 < p < 1 and df >= 1, by bisection on the incomplete beta; remembered by (p, df). */
-export function tQuantile(p: number, df: number): number {
-  const name = `${p} ${df}`;
-  const known = quantiles.get(name);
-  if (known !== undefined) return known;
-  const inner = 2 * p - 1;
-  const below = (t: number): boolean => incompleteBeta((t * t) / (df + t * t), 0.5, df / 2) < inner;
-  let low = 0;
-  let high = 1;
-  while (below(high)) high *= 2;
-  for (let step = 0; step < 200; step += 1) {
-    const middle = (low + high) / 2;
-    if (middle <= low || middle >= high) break;
-    if (below(middle)) low = middle;
-    else high = middle;
-  }
-  const found = (low + high) / 2;
-  quantiles.set(name, found);
-  return found;
 }

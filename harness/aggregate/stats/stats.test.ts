@@ -1,25 +1,22 @@
 /** The formulas against numbers that other programs computed, and against what must hold for any data. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expectClose } from '../../../fixtures/stats/expect-close.ts';
+import { newcombe } from '../../../fixtures/stats/newcombe.ts';
 import reference from '../../../fixtures/stats/reference.json' with { type: 'json' };
 import { clusteredMean, macroMean, mean, standardError } from './clustered.ts';
 import { holm } from './holm.ts';
 import { within } from './interval.ts';
 import { mcnemarExact } from './mcnemar.ts';
+import { normalCdf, normalQuantile, normalQuantiles } from './normal.ts';
 import { fnv1a32, pcg32 } from './pcg32.ts';
 import { minimumDetectable } from './power.ts';
 import { wilson } from './proportion.ts';
 import { quantile } from './quantile.ts';
 import { signFlip } from './sign-flip.ts';
-import { incompleteBeta, logGamma, normalQuantile, tQuantile } from './special-functions.ts';
-import { tango } from './tango.ts';
-
-/** 1e-9 relative, 1e-12 absolute near zero. */
-function expectClose(actual: number, wanted: number): void {
-  expect(Math.abs(actual - wanted), `${actual} is not ${wanted}`).toBeLessThanOrEqual(
-    Math.max(1e-9 * Math.abs(wanted), 1e-12),
-  );
-}
+import { incompleteBeta, logGamma } from './special-functions.ts';
+import { tCdf, tQuantile, tTwoSided } from './student.ts';
+import { tango, tangoStatistic } from './tango.ts';
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 
@@ -33,7 +30,70 @@ describe('special functions', () => {
 
   it('knows the t quantile at 0.95, and tends to the normal one', () => {
     expectClose(tQuantile(0.95, 7), 1.894578605061305);
-    expect(tQuantile(0.95, 1e6)).toBeCloseTo(normalQuantile.p95, 5);
+    expect(tQuantile(0.95, 1e6)).toBeCloseTo(normalQuantiles.p95, 5);
+  });
+
+  it('turns t quantiles into shares and back, on both sides and at the ends', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.0001, max: 0.9999, noNaN: true }),
+        fc.integer({ min: 1, max: 2000 }),
+        (p, df) => {
+          expectClose(tCdf(tQuantile(p, df), df), p);
+          expect(tQuantile(1 - p, df)).toBeCloseTo(-tQuantile(p, df), 6);
+        },
+      ),
+    );
+    // One degree of freedom is the Cauchy distribution, two have a closed form.
+    for (const t of [-40, -1, -1e-9, 0, 1e-9, 0.3, 2.5, 1e6]) {
+      expectClose(tCdf(t, 1), 0.5 + Math.atan(t) / Math.PI);
+      expectClose(tCdf(t, 2), 0.5 + t / (2 * Math.sqrt(2 + t * t)));
+    }
+    expect([tQuantile(0, 5), tQuantile(0.5, 5), tQuantile(1, 5)]).toEqual([-Infinity, 0, Infinity]);
+    expect(() => tQuantile(1.1, 5)).toThrow('0..1');
+  });
+
+  it('knows the normal distribution far into its tails', () => {
+    expectClose(normalCdf(-10) / 7.61985302416053e-24, 1);
+    expectClose(normalCdf(-30) / 4.906713927148187e-198, 1);
+    expectClose(normalCdf(1), 0.8413447460685429);
+    expectClose(normalCdf(-3) + normalCdf(3), 1);
+    expectClose(normalQuantile(0.975), normalQuantiles.p975);
+    expectClose(normalQuantile(0.95), normalQuantiles.p95);
+    expectClose(normalQuantile(0.8), normalQuantiles.p80);
+    expectClose(normalQuantile(1e-100), -21.2734535609653);
+    expect([normalQuantile(0), normalQuantile(0.5), normalQuantile(1)]).toEqual([-Infinity, 0, Infinity]);
+    expect(() => normalQuantile(-0.1)).toThrow('0..1');
+    fc.assert(
+      fc.property(fc.double({ min: 1e-6, max: 1 - 1e-6, noNaN: true }), (p) =>
+        expectClose(normalCdf(normalQuantile(p)), p),
+      ),
+    );
+  });
+
+  it.each(reference.mcnemar)('agrees with the chi-square p of $b : $c', (row) => {
+    for (const [square, p] of [
+      [row.chi2, row.p_chi2],
+      [row.chi2_cc, row.p_chi2_cc],
+    ]) {
+      if (typeof square === 'number' && typeof p === 'number')
+        expectClose(2 * normalCdf(-Math.sqrt(square)), p);
+    }
+  });
+
+  it.each(reference.proportion)('agrees with the beta quantiles behind $k of $n', (row) => {
+    const { k, n } = row;
+    const ends = [
+      { interval: row.clopper_pearson, a: [k, k + 1], b: [n - k + 1, n - k] },
+      { interval: row.jeffreys, a: [k + 0.5, k + 0.5], b: [n - k + 0.5, n - k + 0.5] },
+      { interval: row.bayes_beta11, a: [k + 1, k + 1], b: [n - k + 1, n - k + 1] },
+    ];
+    for (const { interval, a, b } of ends) {
+      for (const [side, wanted] of [0.025, 0.975].entries()) {
+        const x = interval[side] ?? Number.NaN;
+        if (x > 0 && x < 1) expectClose(incompleteBeta(x, a[side] ?? 0, b[side] ?? 0), wanted);
+      }
+    }
   });
 
   it('agrees with factorials and with Γ(½) = √π', () => {
@@ -67,6 +127,18 @@ describe('one proportion', () => {
     expectClose(high, wanted[1] ?? Number.NaN);
   });
 
+  it('rises with every further success', () => {
+    for (const n of [1, 7, 40, 300]) {
+      for (let k = 0; k < n; k += 1) {
+        const [here, above] = [wilson(k, n), wilson(k + 1, n)];
+        expect(above.low).toBeGreaterThan(here.low);
+        expect(above.high).toBeGreaterThan(here.high);
+        expect(above.high).toBeLessThanOrEqual(1);
+        expect(here.low).toBeGreaterThanOrEqual(0);
+      }
+    }
+  });
+
   it('ends exactly at 0 and 1', () => {
     for (let n = 1; n < 200; n += 1) expect([wilson(0, n).low, wilson(n, n).high]).toEqual([0, 1]);
   });
@@ -87,7 +159,44 @@ describe('two proportions on the same items', () => {
     const { low, high } = tango(row.a_only, row.b_only, row.n);
     expectClose(low, row.tango[0] ?? Number.NaN);
     expectClose(high, row.tango[1] ?? Number.NaN);
-    expectClose(tango(row.a_only, row.b_only, row.n, normalQuantile.p95).low, row.ni_lower_onesided95_tango);
+    expectClose(tango(row.a_only, row.b_only, row.n, normalQuantiles.p95).low, row.ni_lower_onesided95_tango);
+    const z = tangoStatistic(row.a_only, row.b_only, row.n, -row.noninferiority_margin);
+    expectClose(z, row.ni_z_tango);
+    expectClose(normalCdf(-z), row.ni_p_tango);
+    expect(row.ni_lower_onesided95_tango > -row.noninferiority_margin).toBe(row.noninferior);
+  });
+
+  it.each(reference.paired_proportion)(
+    'hears the same from Newcombe about $a_only : $b_only of $n',
+    (row) => {
+      const second = newcombe(row);
+      expectClose(second.low, row.newcombe10[0]);
+      expectClose(second.high, row.newcombe10[1]);
+      // The two methods may differ by a few points at a small n, not about which way the models lie.
+      const first = tango(row.a_only, row.b_only, row.n);
+      expect(Math.abs(first.low - second.low)).toBeLessThan(0.1);
+      expect(Math.abs(first.high - second.high)).toBeLessThan(0.1);
+      expect(Math.sign(first.low)).toBe(Math.sign(second.low));
+    },
+  );
+
+  it('sees Wald claim certainty where nothing differed', () => {
+    const same = reference.paired_proportion.find((row) => row.a_only + row.b_only === 0);
+    expect(same?.wald).toEqual([0, 0]);
+    expect(tango(0, 0, same?.n ?? 0).high).toBeGreaterThan(0.2);
+  });
+
+  it('rises with every item that goes from the second to the first', () => {
+    for (const n of [5, 30, 120]) {
+      for (let b = 0; b < n; b += 1) {
+        const c = Math.min(3, n - b);
+        const here = tango(b, c, n);
+        // One tie becomes a win, or one loss a win.
+        const above = b + c < n ? tango(b + 1, c, n) : tango(b + 1, c - 1, n);
+        expect(above.low).toBeGreaterThanOrEqual(here.low - 1e-12);
+        expect(above.high).toBeGreaterThanOrEqual(here.high - 1e-12);
+      }
+    }
   });
 
   it('turns round when the models are swapped, and stays inside -1 to 1', () => {
@@ -124,23 +233,59 @@ describe('clusters', () => {
   const a = (item: string, index: number): number => (pairs.A as Grid)[item]?.[index] ?? Number.NaN;
   const b = (item: string, index: number): number => (pairs.B as Grid)[item]?.[index] ?? Number.NaN;
 
+  /** Mean squares between and inside clusters, of a one-way analysis of variance. */
+  function meanSquares(list: readonly { cluster: string; value: number }[]): [number, number] {
+    const all = mean(list.map(({ value }) => value));
+    const groups = [...new Set(list.map(({ cluster }) => cluster))].map((name) =>
+      list.filter(({ cluster }) => cluster === name).map(({ value }) => value),
+    );
+    const between = groups.reduce((sum, group) => sum + group.length * (mean(group) - all) ** 2, 0);
+    const inside = groups.flatMap((group) => group.map((value) => (value - mean(group)) ** 2));
+    return [
+      between / (groups.length - 1),
+      inside.reduce((sum, each) => sum + each, 0) / (list.length - groups.length),
+    ];
+  }
+
   it('gives the CR1 error of twenty values in four clusters', () => {
     expectClose(standardError(inspect.values), inspect.se_clt);
     const { value, se, clusters } = clusteredMean(
       inspect.values.map((each, index) => ({ cluster: String(inspect.cluster[index]), value: each })),
     );
     expectClose(value, inspect.mean);
-    expectClose(se ?? Number.NaN, inspect.se_cluster1);
+    expectClose(se, inspect.se_cluster1);
+    // CR0 leaves out the correction for the number of clusters.
+    expectClose((se ?? 0) * Math.sqrt((clusters - 1) / clusters), inspect.se_cluster0);
+    expectClose(tQuantile(0.975, clusters - 1), inspect.t_crit_df3);
     expectClose(value - (se ?? 0) * tQuantile(0.975, clusters - 1), inspect.ci[0] ?? Number.NaN);
     expectClose(value + (se ?? 0) * tQuantile(0.975, clusters - 1), inspect.ci[1] ?? Number.NaN);
   });
 
   it('gives the paired difference of eight items in four languages', () => {
-    expectClose(macroMean(cells(a)).se ?? Number.NaN, pairs.se_a_cluster1);
-    expectClose(macroMean(cells(b)).se ?? Number.NaN, pairs.se_b_cluster1);
+    const [first, second] = [macroMean(cells(a)), macroMean(cells(b))];
+    expectClose(first.value, pairs.mean_a);
+    expectClose(second.value, pairs.mean_b);
+    expectClose(first.se, pairs.se_a_cluster1);
+    expectClose(second.se, pairs.se_b_cluster1);
+    expectClose((first.se ?? 0) * Math.sqrt(7 / 8), pairs.se_a_cluster0);
+    expectClose(standardError(cells(a).map((each) => each.value)), pairs.se_a_clt);
+    expectClose(standardError(cells(b).map((each) => each.value)), pairs.se_b_clt);
+    expectClose(Math.hypot(pairs.se_a_clt, pairs.se_b_clt), pairs.se_unpaired);
     const found = macroMean(cells((item, index) => a(item, index) - b(item, index)));
     expectClose(found.value, pairs.diff);
-    expectClose(found.se ?? Number.NaN, pairs.se_paired_cluster1);
+    expectClose(found.se, pairs.se_paired_cluster1);
+    expectClose((found.se ?? 0) * Math.sqrt(7 / 8), pairs.se_paired_cluster0);
+    const naive = standardError(
+      cells((item, index) => a(item, index) - b(item, index)).map(({ value }) => value),
+    );
+    expectClose(naive, pairs.se_paired_naive);
+    expectClose(((found.se ?? 0) / naive) ** 2, pairs.design_effect);
+    const [between, inside] = meanSquares(cells((item, index) => a(item, index) - b(item, index)));
+    expectClose((between - inside) / (between + 3 * inside), pairs.icc_anova);
+    expectClose(found.value / (found.se ?? 0), pairs.t);
+    expectClose(tTwoSided(pairs.t, pairs.df), pairs.p_t);
+    expectClose(tQuantile(0.975, pairs.df), pairs.t_crit);
+    expect(found.influences.reduce((sum, each) => sum + each, 0)).toBeCloseTo(0, 12);
     expectClose(found.value - (found.se ?? 0) * tQuantile(0.975, 7), pairs.ci_t[0] ?? Number.NaN);
     expectClose(found.value + (found.se ?? 0) * tQuantile(0.975, 7), pairs.ci_t[1] ?? Number.NaN);
     const flip = signFlip(found.contributions, 42, 54);
@@ -150,6 +295,22 @@ describe('clusters', () => {
       test: 'sign-flip-exact',
     });
     expectClose(flip.p, pairs.exact_cluster_signflip.p);
+  });
+
+  it('counts each language for itself, and all languages together only to be seen to differ', () => {
+    let [onlyA, onlyB] = [0, 0];
+    for (const [index, language] of pairs.langs.entries()) {
+      const wanted = (pairs.per_language as Readonly<Record<string, typeof pairs.per_language.en>>)[language];
+      const b_disc = pairs.items.filter((item) => a(item, index) > b(item, index)).length;
+      const c_disc = pairs.items.filter((item) => a(item, index) < b(item, index)).length;
+      expect({ b_disc, c_disc }).toEqual({ b_disc: wanted?.b_disc, c_disc: wanted?.c_disc });
+      expectClose(mcnemarExact(b_disc, c_disc), wanted?.mcnemar_exact);
+      onlyA += b_disc;
+      onlyB += c_disc;
+    }
+    // Half the p of the test that knows the clusters.
+    expectClose(mcnemarExact(onlyA, onlyB), pairs.mcnemar_pooled_naive.exact);
+    expect(pairs.mcnemar_pooled_naive.exact).toBeLessThan(pairs.exact_cluster_signflip.p / 2);
   });
 
   it('weighs languages the same when they have different numbers of items', () => {

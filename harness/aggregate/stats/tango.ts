@@ -1,21 +1,25 @@
 import type { Interval } from './interval.ts';
-import { normalQuantile } from './special-functions.ts';
+import { normalQuantiles } from './normal.ts';
 
 /**
  * Tango's score interval for the difference of two proportions on the same n >= 1 items (Tango 1998): the δ at which
  * (b - c - nδ) / sqrt(n(2p + δ(1 - δ))) is ±z, p being the restricted estimate of the share of items that only the
  * second passed. `b` items only the first passed, `c` only the second; the difference is (b - c)/n.
  */
-export function tango(b: number, c: number, n: number, z: number = normalQuantile.p975): Interval {
+export function tango(b: number, c: number, n: number, z: number = normalQuantiles.p975): Interval {
   const difference = (b - c) / n;
-  const at = (delta: number): number => statistic(b, c, n, delta);
+  const at = (delta: number): number => tangoStatistic(b, c, n, delta);
   return {
     low: bisect(-1, difference, (delta) => at(delta) > z),
     high: bisect(difference, 1, (delta) => at(delta) > -z),
   };
 }
 
-function statistic(b: number, c: number, n: number, delta: number): number {
+/**
+ * Standard deviations that (b - c)/n lies above δ, -1 <= δ <= 1: the score test behind the interval, whose upper tail is
+ * the one-sided p of "the difference is at most δ". Infinite where δ leaves no variance.
+ */
+export function tangoStatistic(b: number, c: number, n: number, delta: number): number {
   const quadratic = 2 * n;
   const linear = -b - c + (2 * n - b + c) * delta;
   const constant = -c * delta * (1 - delta);

@@ -12,14 +12,17 @@ import {
 import { kindsView } from '../view/kinds.ts';
 import { matricesOf, type Matrix, scoreLines } from '../view/matrix.ts';
 import { loadView, qualityRatioLines } from '../view/load.ts';
+import { curvePlot, throughputPlot } from './load-plots.ts';
+import { memoryView, namedLines, serverLines } from '../view/memory.ts';
 import { speedView } from '../view/speed.ts';
 import { type DifferenceRow, pairsOf } from '../view/verdict.ts';
 import { runFacts, suiteFacts, targetFacts } from './facts.ts';
-import { curvePlot, throughputPlot } from './load-plots.ts';
+import { memoryCharts } from './memory-plots.ts';
 import { forestPlot, kindsPlot, speedPlot } from './plots.ts';
 import { renderTemplate } from './render-template.ts';
 import { aboutTemplate } from './templates/about.ts';
 import { answersTemplate } from './templates/answers.ts';
+import { memoryTemplate } from './templates/memory.ts';
 import { bannersTemplate } from './templates/page.ts';
 import { languagesTemplate, scoresTemplate, speedTemplate, wrongTemplate } from './templates/tables.ts';
 import { verdictTemplate } from './templates/verdict.ts';
@@ -202,14 +205,42 @@ function speed(summary: Summary, tone: ToneOf): string {
       byLanguage: { languages: true, groups, rows: view.byLanguage },
       chart: chart !== null,
       heads: ids.map((id) => ({ id, tone: tone(id) })),
-      memory: view.memory,
     },
     {
       speed: chart ?? '',
       'curve-ttft': ttftCurve ?? '',
       'curve-total': totalCurve ?? '',
       throughput: throughput ?? '',
+      memory: memory(summary, tone),
     },
+  );
+}
+
+function memory(summary: Summary, tone: ToneOf): string {
+  const view = memoryView(summary);
+  const charts = memoryCharts(summary);
+  return renderTemplate(
+    memoryTemplate,
+    {
+      tables: view.tables.map((table) => ({
+        ...table,
+        rows: table.rows.map(({ target, cells }) => ({
+          target,
+          tone: tone(target),
+          cells: cells.map((each) => ({ ...each, known: each.n !== null })),
+        })),
+      })),
+      charts: charts.map(({ id, title, hasMarks, targets }) => ({
+        id,
+        title,
+        hasMarks,
+        heads: targets.map((target) => ({ target, tone: tone(target) })),
+      })),
+      gaps: view.gaps,
+      servers: serverLines(summary),
+      named: namedLines(summary),
+    },
+    Object.fromEntries(charts.map(({ id, svg }) => [id, svg])),
   );
 }
 

@@ -137,6 +137,8 @@ td .counts { margin-block-start: 0.1rem; }
 #by-score:checked ~ .matrices .m-score b, #by-pass:checked ~ .matrices .m-pass b { font-size: 1.25rem; letter-spacing: -0.01em; }
 #by-score:checked ~ .matrices .m-score .k, #by-pass:checked ~ .matrices .m-pass .k { position: absolute; clip-path: inset(50%); }
 #by-score:checked ~ .matrices .m-pass, #by-pass:checked ~ .matrices .m-score { font-size: 0.8rem; }
+h4.part { margin-block: 1.5rem 0.25rem; }
+.gaps { padding-inline-start: 1.25rem; }
 .kinds .share { font-size: 0.78rem; display: inline-block; min-width: 3.4rem; }
 .kinds .code-row th { font-weight: 400; padding-inline-start: 2rem; }
 .kinds .code-row td, .kinds .code-row th { color: var(--muted); border-block-end-style: dotted; }

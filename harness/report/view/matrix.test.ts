@@ -23,6 +23,7 @@ function scoredAs(rows: readonly (readonly [string | null, number, number | null
     metric: null,
     score: share(score),
     passRate: share(pass),
+    worstCase: { score: share(score), passRate: share(pass) },
     planned: 40,
   }));
   return { ...summary, scores };
@@ -119,5 +120,34 @@ describe('a difference in the matrix', () => {
     expect(all?.direction).toEqual({ other: 'beta', baseline: 'alpha' });
     const [three] = matricesOf(syntheticReport({ tests: 1, targets: 3 }).summary);
     expect(three?.direction).toEqual({ other: '', baseline: 'alpha' });
+  });
+});
+
+describe('what is missing', () => {
+  it('stands beside the figure as it would be if it were wrong, and only where something was lost', () => {
+    const summary = scoredAs([
+      [null, 0.9, 0.8],
+      ['th', 0.9, 0.8],
+      ['sw', 0.9, 0.8],
+    ]);
+    const missing = (stat: Stat, count: number): Stat => ({ ...stat, missing: count });
+    const scores = summary.scores.map((row): ScoreRow => {
+      if (row.language === null) return row;
+      // In Swahili no check applies to two items: nothing is lost.
+      const left = row.language === 'sw' ? 2 : 0;
+      return {
+        ...row,
+        score: missing(row.score, 2),
+        passRate: missing(row.passRate, 2),
+        worstCase: { score: missing(share(0.857), left), passRate: missing(share(0.762), left) },
+      };
+    });
+    const said = (tag: string | null) => {
+      const cell = rowOf({ ...summary, scores }, tag).cells[0];
+      return [cell?.scoreIfWrong, cell?.passIfWrong];
+    };
+    expect(said(null)).toEqual(['', '']);
+    expect(said('th')).toEqual(['85.7\u00a0%', '76.2\u00a0%']);
+    expect(said('sw')).toEqual(['', '']);
   });
 });

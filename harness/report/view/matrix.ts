@@ -1,5 +1,5 @@
 /** Languages by targets: the table that says which model to take for which language. */
-import type { Comparison, Label, ScoreRow, Summary } from '../../types.ts';
+import type { Comparison, Label, ScoreRow, Stat, Summary } from '../../types.ts';
 import { languageName, type LanguageName } from '../language-names.ts';
 import { formatDetectable, formatShare } from '../numbers.ts';
 import { declares } from './declared.ts';
@@ -10,6 +10,9 @@ export interface MatrixCell {
   readonly target: string;
   readonly score: Figure;
   readonly pass: Figure;
+  /** With what is missing counted as wrong; empty where nothing is lost. */
+  readonly scoreIfWrong: string;
+  readonly passIfWrong: string;
   readonly scoreStep: string;
   readonly passStep: string;
   /** True when the maker declares languages and this is none of them. */
@@ -65,6 +68,12 @@ function worstOf(rows: readonly ScoreRow[]): string {
   return `pass rate: worst ${name} ${formatShare(value)} (n ${n})${others}; spread ${(100 * spread).toFixed(1)} points`;
 }
 
+/** Where something was lost: not where only checks did not apply, which the worst case leaves out as well. */
+function ifWrong(there: Stat, worst: Stat | undefined): string {
+  if (worst === undefined || worst.value === null || worst.missing === there.missing) return '';
+  return formatShare(worst.value);
+}
+
 function verdictOf(comparison: Comparison, several: boolean): MatrixVerdict {
   const against = comparison.label === 'worse' ? comparison.other : comparison.baseline;
   const decided = comparison.label === 'better' || comparison.label === 'worse';
@@ -105,6 +114,8 @@ function matrixOf(summary: Summary, suite: string | null): Matrix {
         target: target.id,
         score: shareFigure(score),
         pass: shareFigure(pass),
+        scoreIfWrong: ifWrong(score, row?.worstCase.score),
+        passIfWrong: ifWrong(pass, row?.worstCase.passRate),
         scoreStep: heatStep(score.value),
         passStep: heatStep(pass.value),
         undeclared: tag !== null && target.languages !== null && !declares(target.languages, tag),

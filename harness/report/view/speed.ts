@@ -1,8 +1,6 @@
-/** Speed and memory, one line per target and language. */
-import type { MemoryRow, SpeedRow, Summary } from '../../types.ts';
+/** Speed, one line per target and language. */
+import type { SpeedRow, Summary } from '../../types.ts';
 import { languageName, type LanguageName } from '../language-names.ts';
-import { formatBytes } from '../numbers.ts';
-import { basisWords } from '../strings.ts';
 import { amountFigure, type Figure, type QuantileFigures, quantileFigures } from './figure.ts';
 
 export interface SpeedLine {
@@ -16,18 +14,6 @@ export interface SpeedLine {
   readonly tokens: Figure;
   readonly tokensPerChar: Figure;
   readonly retried: number;
-}
-
-export interface MemoryLine {
-  readonly target: string;
-  readonly probe: string;
-  readonly basis: string;
-  readonly meaning: string;
-  readonly idle: string;
-  readonly after: string;
-  readonly peak: string;
-  readonly readings: number;
-  readonly why: string;
 }
 
 function speedLine(row: SpeedRow): SpeedLine {
@@ -45,30 +31,14 @@ function speedLine(row: SpeedRow): SpeedLine {
   };
 }
 
-function memoryLine(row: MemoryRow): MemoryLine {
-  return {
-    target: row.target,
-    probe: row.probe,
-    basis: row.basis === null ? '' : row.basis.toUpperCase(),
-    meaning: row.basis === null ? '' : basisWords[row.basis],
-    idle: formatBytes(row.idleBytes),
-    after: formatBytes(row.afterBytes),
-    peak: formatBytes(row.peakRssBytes),
-    readings: row.readings,
-    why: row.why ?? '',
-  };
-}
-
 export interface SpeedView {
   readonly overall: readonly SpeedLine[];
   readonly byLanguage: readonly SpeedLine[];
-  readonly memory: readonly MemoryLine[];
 }
 
 export function speedView(summary: Summary): SpeedView {
   return {
     overall: summary.speed.filter((row) => row.language === null).map(speedLine),
     byLanguage: summary.speed.filter((row) => row.language !== null).map(speedLine),
-    memory: summary.memory.map(memoryLine),
   };
 }

@@ -4,7 +4,7 @@ import { loadTemplate } from './load.ts';
 
 const matrix = `<div class="scroll" role="region" tabindex="0" aria-label="${t.languagesTable}"><table class="matrix">
 <thead><tr><th scope="col">${t.language}</th>{{#each heads}}<th scope="col"><i class="dot {{tone}}"></i><bdi>{{id}}</bdi></th>{{/each}}{{#if compared}}<th scope="col">${t.whichToTake}{{#with direction}}<span class="sub">${t.direction}</span>{{/with}}</th>{{/if}}</tr></thead>
-<tbody>{{#each rows}}<tr{{#unless language}} class="overall"{{/unless}}><th scope="row">{{#if language}}<a href="#{{query}}">{{> language language}}</a>{{else}}${t.allLanguages}<span class="sub">${t.meanOfMeans}</span>{{/if}}</th>{{#each cells}}<td class="heat s{{scoreStep}} p{{passStep}}"><span class="m m-score"><span class="k">${t.scoreKey}</span> {{> figure score}}</span><span class="m m-pass"><span class="k">${t.passKey}</span> {{> figure pass}}</span>{{#if worst}}<span class="sub">{{worst}}</span>{{/if}}{{#if undeclared}}<span class="sub">${t.undeclaredMark}</span>{{/if}}</td>{{/each}}{{#if ../compared}}<td class="take">{{#each verdicts}}<div><span class="chip {{tone}}">{{phrase}}</span> {{> figure difference}}{{#if detectable}}<span class="n">${t.couldHaveSeen}&nbsp;{{detectable}}</span>{{/if}}</div>{{/each}}</td>{{/if}}</tr>{{/each}}</tbody>
+<tbody>{{#each rows}}<tr{{#unless language}} class="overall"{{/unless}}><th scope="row">{{#if language}}<a href="#{{query}}">{{> language language}}</a>{{else}}${t.allLanguages}<span class="sub">${t.meanOfMeans}</span>{{/if}}</th>{{#each cells}}<td class="heat s{{scoreStep}} p{{passStep}}"><span class="m m-score"><span class="k">${t.scoreKey}</span> {{> figure score}}{{#if scoreIfWrong}}<span class="sub">${t.ifWrong}&nbsp;{{scoreIfWrong}}</span>{{/if}}</span><span class="m m-pass"><span class="k">${t.passKey}</span> {{> figure pass}}{{#if passIfWrong}}<span class="sub">${t.ifWrong}&nbsp;{{passIfWrong}}</span>{{/if}}</span>{{#if worst}}<span class="sub">{{worst}}</span>{{/if}}{{#if undeclared}}<span class="sub">${t.undeclaredMark}</span>{{/if}}</td>{{/each}}{{#if ../compared}}<td class="take">{{#each verdicts}}<div><span class="chip {{tone}}">{{phrase}}</span> {{> figure difference}}{{#if detectable}}<span class="n">${t.couldHaveSeen}&nbsp;{{detectable}}</span>{{/if}}</div>{{/each}}</td>{{/if}}</tr>{{/each}}</tbody>
 </table></div>`;
 
 export const languagesTemplate = `<section id="languages" class="card" aria-labelledby="languages-h">
@@ -56,11 +56,7 @@ export const speedTemplate = `<section id="speed" class="card" aria-labelledby="
 <div class="scroll plot-box" role="region" tabindex="0" aria-label="${t.chartBox}"><!--part:curve-total--></div>
 <figcaption>{{#each heads}}<span class="key"><i class="dot {{tone}}"></i><bdi>{{id}}</bdi></span>{{/each}} ${w.curvesCaption}</figcaption></figure>{{/if}}
 ${loadTemplate}
-<h3>${t.memory}</h3>
-{{#if memory}}<div class="scroll" role="region" tabindex="0" aria-label="${t.memoryTable}"><table>
-<thead><tr><th scope="col">${t.target}</th><th scope="col">${t.probe}</th><th scope="col">${t.basis}</th><th scope="col" class="num">${t.idle}</th><th scope="col" class="num">${t.after}</th><th scope="col" class="num">${t.peak}</th><th scope="col" class="num">${t.readings}</th><th scope="col">${t.remark}</th></tr></thead>
-<tbody>{{#each memory}}<tr><th scope="row"><bdi>{{target}}</bdi></th><td><bdi>{{probe}}</bdi></td><td>{{#if basis}}{{basis}}{{else}}n/a{{/if}}</td><td class="num">{{idle}}</td><td class="num">{{after}}</td><td class="num">{{peak}}</td><td class="num">{{readings}}</td><td class="muted"><bdi dir="auto">{{#if why}}{{why}}{{else}}{{meaning}}{{/if}}</bdi></td></tr>{{/each}}</tbody>
-</table></div>{{else}}<p class="muted">${t.noProbe}</p>{{/if}}
+<!--part:memory-->
 </section>
 `;
 
