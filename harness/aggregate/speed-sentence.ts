@@ -6,18 +6,22 @@ const nouns: Readonly<Record<SpeedRatio['metric'], string>> = {
   e2eMs: 'total time',
 };
 
+/** `c4`, `r2.5` in words. */
+function levelWords(level: string): string {
+  const figure = level.slice(1);
+  return level.startsWith('c') ? `${figure} in flight` : `${figure} arrivals a second`;
+}
+
 /** `why`: what makes the figures the client's own; null where nothing does. */
 export function ratioSentence(found: Omit<SpeedRatio, 'sentence'>, why: string | null): string {
   const { other, baseline, metric, label, ratio } = found;
-  const noun = nouns[metric];
-  const who = `${other} against ${baseline}`;
-  if (ratio.value === null) return `${noun}, ${who}: no pair of times to compare.`;
+  const noun = `${found.level === null ? '' : `${levelWords(found.level)}, `}${nouns[metric]}`;
+  if (ratio.value === null) return `${noun}: no pair of times of ${other} and ${baseline} to compare.`;
   const units = `${found.units} ${found.design === 'questions' ? 'items' : 'pairs of blocks'}`;
-  const shown = `${ratio.value.toFixed(3)} of it`;
   const interval =
     ratio.low === null || ratio.high === null
       ? `no interval from ${units}`
-      : `95 % interval ${ratio.low.toFixed(3)} to ${ratio.high.toFixed(3)}, ${units}`;
+      : `95 % interval ${ratio.low.toFixed(2)} to ${ratio.high.toFixed(2)}, ${units}`;
   const reach = ratio.low === null || ratio.high === null ? 0 : Math.max(ratio.high - 1, 1 - ratio.low);
   const verdict: Readonly<Record<SpeedRatio['label'], string>> = {
     faster: `${other} was faster`,
@@ -27,5 +31,5 @@ export function ratioSentence(found: Omit<SpeedRatio, 'sentence'>, why: string |
     'no-interval': 'too few units for a verdict',
     'not-resolvable': `not resolvable: ${why ?? ''}`,
   };
-  return `${noun}, ${who}: ${shown} (${interval}): ${verdict[label]}.`;
+  return `${noun}: ${other} takes ${ratio.value.toFixed(2)} times as long as ${baseline} (${interval}): ${verdict[label]}.`;
 }

@@ -10,11 +10,13 @@ import type { ServerFacts } from '../run/server-probe.ts';
 import type { Plan, SpeedRequest, Target } from '../types.ts';
 import { openEndpoints } from './endpoints.ts';
 import { measureFloors } from './floors.ts';
+import { watchMemory } from './memory.ts';
 import type { OpenRun } from './open-run.ts';
 import type { Prepared } from './prepare.ts';
 import { startProgress, type Progress } from './progress.ts';
 import type { Signals } from './signals.ts';
 import type { Streams } from './streams.ts';
+import { safeLine } from './terminal.ts';
 
 export interface SpeedMeans {
   readonly prepared: Prepared;
@@ -32,6 +34,8 @@ const openLoopSockets = 1024;
 /** Of the floor beside a run: enough to tell a busy machine, over in seconds. */
 const floorAnswers = 12;
 const floorTokens = 8;
+
+const loaded = { phase: 'speed' } as const;
 
 /** Targets that were given up. */
 export async function measureSpeed(
@@ -67,7 +71,16 @@ export async function measureSpeed(
     });
     progress = shown;
     means.onProgress(shown);
+    const watch = watchMemory({
+      targets,
+      pids: endpoints.pids,
+      leg: means.leg,
+      take: (reading) => readings.append(redactRecord(reading, redact)),
+      say: (text) => streams.warn(safeLine(text, 300)),
+    });
     try {
+      await watch.measure('idle', loaded);
+      await watch.startLoad(loaded);
       const { gone } = await runSpeedPhase({
         requests: run.speedOpen,
         cells: cellsByKey(prepared.plan),
@@ -82,8 +95,11 @@ export async function measureSpeed(
         onEnd: ({ target }, sample) => shown.tick(target, sample.outcome.kind === 'failed'),
         now: Date.now,
       });
+      await watch.endLoad();
+      if (signals.received() === null) await watch.measure('after', loaded);
       return gone;
     } finally {
+      await watch.close();
       await endpoints.stop();
     }
   } finally {

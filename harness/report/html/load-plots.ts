@@ -42,7 +42,7 @@ export function throughputPlot(phase: SpeedPhase, positionOf: PositionOf): strin
     xName: 'requests in flight',
     yMax: y.end,
     yInterval: y.interval,
-    formatTick: (value) => formatAmount(value).replace(/\.0$/u, ''),
+    formatTick: String,
   });
 }
 

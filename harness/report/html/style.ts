@@ -70,6 +70,7 @@ main, footer { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.5rem
 .sentences p { font-size: 1.15rem; line-height: 1.5; }
 .sentences p:first-child { font-size: clamp(1.35rem, 2.6vw, 1.85rem); line-height: 1.35; letter-spacing: -0.015em; font-weight: 600; }
 .said { padding-inline-start: 1.25rem; max-width: 58rem; display: grid; gap: 0.35rem; }
+.load-target { min-width: 14rem; white-space: normal; }
 tr.doubted td b, tr.doubted td.num { text-decoration: line-through; }
 .facts { margin-block-start: 1.1rem; font-size: 0.95rem; }
 .key { display: inline-block; margin-inline-end: 1.5rem; }
