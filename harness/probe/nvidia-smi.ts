@@ -53,7 +53,7 @@ export function nvidiaProbe(locator: Locator, remote: ReadonlyMap<string, string
   const endLoad = async (): Promise<void> => {
     const running = [loops.apps, loops.devices];
     loops = { apps: null, devices: null };
-    await Promise.all(running.map((loop) => loop?.tool.stop()));
+    await Promise.all(running.map(async (loop) => loop?.tool.stop()));
   };
 
   return {

@@ -57,7 +57,7 @@ export function openProbes({ targets, leg, now, take }: ProbeSetOptions): ProbeS
     const running = stops;
     stops = [];
     for (const stop of running) stop();
-    await Promise.all(opened.map(({ probe }) => probe.endLoad?.()));
+    await Promise.all(opened.map(async ({ probe }) => probe.endLoad?.()));
   };
 
   return {
@@ -74,7 +74,7 @@ export function openProbes({ targets, leg, now, take }: ProbeSetOptions): ProbeS
     },
     startLoad: async (scope) => {
       await endLoad();
-      await Promise.all(opened.map((each) => each.probe.startLoad?.(within(each, scope))));
+      await Promise.all(opened.map(async (each) => each.probe.startLoad?.(within(each, scope))));
       stops = opened.map((each) => {
         const isNews = newsFilter();
         return poll(each.probe, within(each, scope), (target, sight) => {
@@ -85,7 +85,7 @@ export function openProbes({ targets, leg, now, take }: ProbeSetOptions): ProbeS
     endLoad,
     close: async () => {
       await endLoad();
-      await Promise.all(opened.map(({ probe }) => probe.close?.()));
+      await Promise.all(opened.map(async ({ probe }) => probe.close?.()));
     },
   };
 }

@@ -25,7 +25,8 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (
 function bytesOf(value: unknown): number | null {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   const amount = Number(field(value, 'value') ?? Number.NaN);
-  const unit = units[String(field(value, 'unit') ?? '').toUpperCase()];
+  const word = field(value, 'unit');
+  const unit = typeof word === 'string' ? units[word.toUpperCase()] : undefined;
   return Number.isFinite(amount) && unit !== undefined ? amount * unit : null;
 }
 

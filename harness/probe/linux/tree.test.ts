@@ -17,7 +17,7 @@ describe('a tree of processes', () => {
       },
     });
     const pids = treeOf(files, { pid: 10, startTime: 100 }).map(({ pid }) => pid);
-    expect(pids.toSorted()).toEqual([10, 11, 12, 13]);
+    expect(pids.toSorted((a, b) => a - b)).toEqual([10, 11, 12, 13]);
     expect(pids[0]).toBe(10);
   });
 
