@@ -581,9 +581,11 @@ it('aggregates a hundred thousand cells in a few seconds', () => {
     script: (target, language, item) => ((item * 7919 + language.length * 31 + target.length) % 10) / 9,
   });
   expect(truth.plan.cells.length).toBeGreaterThan(100_000);
-  const from = performance.now();
+  // Of the processor, in microseconds: what else the machine does is not the question.
+  const from = process.cpuUsage();
   const report: Report = aggregate(truth);
-  expect(performance.now() - from).toBeLessThan(15_000);
+  const { user, system } = process.cpuUsage(from);
+  expect(user + system).toBeLessThan(10_000_000);
   expect(report.rows).toHaveLength(truth.plan.cells.length);
 }, 60_000);
 

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expectClose } from '../../../fixtures/stats/expect-close.ts';
 import reference from '../../../fixtures/stats/reference.json' with { type: 'json' };
-import { acceleration, bcaIntervals, bcaTails, medianBias } from './bca.ts';
+import { acceleration, bcaIntervals, bcaTails, expandedTail, medianBias } from './bca.ts';
 import { binomial } from './binomial.ts';
 import { percentileInterval, resample } from './bootstrap.ts';
 import { bcaOfMeans } from './cluster-bootstrap.ts';
 import { clusteredMean, macroMean, mean, type ClusteredInLanguage } from './clustered.ts';
+import { normalQuantile } from './normal.ts';
 import { below, pcg32 } from './pcg32.ts';
 import { isSkewed, skewness } from './skewness.ts';
 import { tQuantile } from './student.ts';
@@ -65,7 +66,8 @@ function everyResample(values: readonly number[]): { value: number; ways: number
 }
 
 describe('the exact bootstrap of eight items in four languages', () => {
-  const { items, A, B, cluster_bootstrap_exact: exact, diff } = reference.clustered_pairs;
+  const pairs = reference.clustered_pairs;
+  const { items, A, B, cluster_bootstrap_exact: exact, diff } = pairs;
   type Grid = Readonly<Record<string, readonly number[]>>;
   const values = items.map((item) => mean((A as Grid)[item] ?? []) - mean((B as Grid)[item] ?? []));
   const all = everyResample(values);
@@ -105,10 +107,19 @@ describe('the exact bootstrap of eight items in four languages', () => {
     expect([quantile(tails?.below ?? 0), quantile(1 - (tails?.above ?? 0))]).toEqual(exact.bca_95);
   });
 
-  it('is met by ten thousand draws', () => {
-    const rows = values.map((value, index) => ({ cluster: `q${index}`, language: 'sw', value }));
-    const [found] = bcaOfMeans(rows, diff, [0.025], chance);
+  it('is met by ten thousand draws, and widened for so few clusters', () => {
+    const leftOut = values.map((_, out) => mean(values.filter((_value, index) => index !== out)));
+    const sorted = resample(8, (picked) => at(values, picked), chance);
+    const [found] = bcaIntervals({ estimate: diff, sorted, leftOut }, [0.025]);
     expect(found).toEqual({ low: exact.bca_95[0], high: exact.bca_95[1] });
+    const rows = values.map((value, index) => ({ cluster: `q${index}`, language: 'sw', value }));
+    const [wide] = bcaOfMeans(rows, diff, [0.025], chance);
+    // 2.364624·√(8/7) standard deviations in place of 1.96.
+    expectClose(normalQuantile(expandedTail(0.025, 8)), -pairs.t_crit * Math.sqrt(8 / 7));
+    expect(wide?.low).toBeLessThan(exact.bca_95[0] ?? 0);
+    expect(wide?.high).toBeGreaterThan(exact.bca_95[1] ?? 0);
+    // Both come to nothing where there are many.
+    expect(expandedTail(0.025, 100_000)).toBeCloseTo(0.025, 5);
   });
 });
 

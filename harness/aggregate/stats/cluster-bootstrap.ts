@@ -1,5 +1,5 @@
 /** Bootstrap of a mean of language means over whole clusters, each cluster in all its languages at once. */
-import { bcaIntervals } from './bca.ts';
+import { bcaIntervals, expandedTail } from './bca.ts';
 import { binomial } from './binomial.ts';
 import { draws } from './bootstrap.ts';
 import type { ClusteredInLanguage } from './clustered.ts';
@@ -14,7 +14,7 @@ interface ClusterRow {
 
 /**
  * BCa intervals of `macroMean` (of `clusteredMean` where there is one language), one for each of `tails` (0.025 for
- * 95 %), from 10,000 draws. The order of the observations moves nothing. A language that a draw misses is left out of
+ * 95 %), from 10,000 draws, with tails expanded for the number of clusters. The order of the observations moves nothing. A language that a draw misses is left out of
  * that draw's mean. null where the correction breaks down. At least two clusters.
  */
 export function bcaOfMeans(
@@ -31,7 +31,10 @@ export function bcaOfMeans(
       totals.counts.map((count, at) => count - (counts[at] ?? 0)),
     ),
   );
-  return bcaIntervals({ estimate, sorted: distribution(rows, chance), leftOut }, tails);
+  return bcaIntervals(
+    { estimate, sorted: distribution(rows, chance), leftOut },
+    tails.map((tail) => expandedTail(tail, rows.length)),
+  );
 }
 
 /** In the order of the clusters' names. */
