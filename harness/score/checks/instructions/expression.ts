@@ -39,7 +39,7 @@ export function expression(
   if (before !== undefined) return before;
   const made = plain
     ? nativeExpression(new RegExp(source, ignoreCase ? 'giu' : 'gu'))
-    : linearExpression(source, ignoreCase);
+    : linearExpression(keyword, source, ignoreCase);
   if (known.size >= maxKnown) known.clear();
   known.set(key, made);
   return made;
@@ -63,7 +63,10 @@ function nativeExpression(pattern: RegExp): Expression {
   return { count, found: (text) => text.search(pattern) !== -1 };
 }
 
-function linearExpression(source: string, ignoreCase: boolean): Expression | string {
+/** The keyword must be a pattern by itself: what stands around it would close a bracket that it leaves open. */
+function linearExpression(keyword: string, source: string, ignoreCase: boolean): Expression | string {
+  const alone = compilePattern(keyword);
+  if (typeof alone === 'string') return alone;
   const pattern = compilePattern(source, ignoreCase ? 'i' : '');
   if (typeof pattern === 'string') return pattern;
   return { count: pattern.count, found: pattern.test };
