@@ -106,6 +106,11 @@ describe('a verdict', () => {
     });
   });
 
+  it('is told on one line whatever the keyword', async () => {
+    const { because } = await judge('x', 'en', one('keywords:existence', { keywords: ['two\n\nlines'] }));
+    expect(because).toBe('0 of 1 instruction followed; keywords:existence: lacks “two lines”');
+  });
+
   it('holds no copy of a long answer', async () => {
     const { details } = await judge('я'.repeat(50_000), 'ru', one('change_case:english_capital'));
     expect(JSON.stringify(details).length).toBeLessThan(400);

@@ -88,7 +88,8 @@ function entryProblem(entry: JsonObject, language: string, rules: Rules): string
     return `: there is no key "${stray}": ${didYouMean(stray, ['id', 'arguments']) ?? 'known: id, arguments'}`;
   const id = idOf(entry);
   const known = kinds.get(id);
-  if (known === undefined) return `: there is no instruction "${id.slice(0, 80)}": ${suggestion(id)}`;
+  if (known === undefined)
+    return `: there is no instruction ${JSON.stringify(id.slice(0, 80))}: ${suggestion(id)}`;
   const fault = known.problem(argumentsOf(entry), language, rules);
   return fault === null ? null : ` (${id}): ${fault}`;
 }

@@ -53,8 +53,11 @@ export function kind<A extends Arguments>(definition: Definition<A>): Kind {
   };
 }
 
-export const ruling = (followed: boolean, why: string): Ruling => ({ followed, why });
-export const unsupported = (why: string): Ruling => ({ followed: 'unsupported', why });
+/** What is quoted from a suite or an answer may run over lines. */
+const onOneLine = (why: string): string => why.replaceAll(/[\p{White_Space}\p{Cc}]+/gu, ' ');
+
+export const ruling = (followed: boolean, why: string): Ruling => ({ followed, why: onOneLine(why) });
+export const unsupported = (why: string): Ruling => ({ followed: 'unsupported', why: onOneLine(why) });
 
 /** A count against `at least n` or `less than n`. `what` in the plural: "12 words, wanted at least 20". */
 export function related(found: number, relation: Relation, wanted: number, what: string): Ruling {

@@ -1,13 +1,11 @@
 /** `length_constraints:*`: words, sentences, paragraphs, and the word a paragraph begins with. */
 import { hasSentences, sentences } from '../../words.ts';
-import { count, ordinal, relation, text } from './arguments.ts';
+import { foldText, type Answer } from './answer.ts';
+import { count, ordinal, relation, text, type Relation } from './arguments.ts';
 import { countWords } from './count-words.ts';
-import { exactly, kind, related, unsupported, type Kind, type Ruling } from './kind.ts';
+import { exactly, kind, related, ruling, unsupported, type Kind, type Ruling } from './kind.ts';
 import { ifevalFirstWord, visavisFirstWord } from './first-word.ts';
 import { spaceClass, strip, wordClass } from './python.ts';
-import { foldText } from './answer.ts';
-import type { Relation } from './arguments.ts';
-import type { Answer } from './answer.ts';
 
 const pythonWord = new RegExp(`[${wordClass}]+`, 'gu');
 
@@ -37,7 +35,7 @@ const divider = new RegExp(`[${spaceClass}]?\\*\\*\\*[${spaceClass}]?`, 'u');
 /** Paragraphs between `***`: an empty one at either end is none, an empty one between fails whatever the count. */
 function judgeParagraphs(wanted: number, answer: Answer): Ruling {
   const parts = answer.text.split(divider).map((part) => strip(part) !== '');
-  if (parts.slice(1, -1).includes(false)) return { followed: false, why: 'nothing between two dividers ***' };
+  if (parts.slice(1, -1).includes(false)) return ruling(false, 'nothing between two dividers ***');
   return exactly(parts.filter(Boolean).length, wanted, 'paragraphs between dividers ***');
 }
 
