@@ -47,6 +47,7 @@ const rules: Readonly<Record<string, Rule>> = {
       jsonrepair: ['score/checks/json-extract.ts'],
       eld: ['score/checks/identify.ts'],
       franc: ['score/checks/identify-rare.ts'],
+      'fastest-levenshtein': ['score/nearest.ts'],
     },
     without: noDisk,
   },

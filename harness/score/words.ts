@@ -4,8 +4,10 @@
  */
 import type { LanguageTag } from '../types.ts';
 import { baseLanguage } from './scripts.ts';
+import { segments } from './segments.ts';
 
-const icuVersion = (process.versions['icu'] ?? 'none').split('.').slice(0, 2).join('.');
+/** As signatures write it: `78.2`. */
+export const icuVersion = (process.versions['icu'] ?? 'none').split('.').slice(0, 2).join('.');
 
 /** For the signature of a score that counted with ICU: `tok:icu-78.2`. */
 export const tokSignature = `tok:icu-${icuVersion}`;
@@ -16,7 +18,7 @@ const segmenters = new Map<string, Intl.Segmenter>();
 /** Words without the punctuation and space between them. */
 export function words(text: string, language: LanguageTag): string[] {
   const found: string[] = [];
-  for (const part of segmenter(language, 'word').segment(text)) {
+  for (const part of segments(text, segmenter(language, 'word'))) {
     if (part.isWordLike === true) found.push(part.segment);
   }
   return found;
@@ -24,12 +26,12 @@ export function words(text: string, language: LanguageTag): string[] {
 
 /** Characters as a reader counts them: 👨‍👩‍👧 is one, नमस्ते three. */
 export function graphemes(text: string): string[] {
-  return Array.from(segmenter('und', 'grapheme').segment(text), (part) => part.segment);
+  return Array.from(segments(text, segmenter('und', 'grapheme')), (part) => part.segment);
 }
 
 /** Sentences that hold more than white space and punctuation. ICU ends one after `Dr.` too. */
 export function sentences(text: string, language: LanguageTag): string[] {
-  return Array.from(segmenter(language, 'sentence').segment(text), (part) => part.segment.trim()).filter(
+  return Array.from(segments(text, segmenter(language, 'sentence')), (part) => part.segment.trim()).filter(
     (sentence) => /[\p{L}\p{N}\p{S}]/u.test(sentence),
   );
 }

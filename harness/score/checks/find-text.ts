@@ -31,7 +31,7 @@ export function openFinder(name: string, input: CheckInput, fallback: Normalizat
   return {
     signature: `${name}|${signature}|edge:${edge ? 'word' : 'none'}`,
     find: (reference) => {
-      const at = indexOf(answer, side(reference), edge);
+      const at = indexOfWord(answer, side(reference), { before: edge, after: edge });
       return at === -1 ? null : Array.from(answer.slice(0, at)).length;
     },
   };
@@ -39,9 +39,16 @@ export function openFinder(name: string, input: CheckInput, fallback: Normalizat
 
 const wordPart = /[\p{L}\p{M}\p{N}]/u;
 
-function indexOf(text: string, wanted: string, edge: boolean): number {
-  for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1)) {
-    if (!edge || (!joins(text, at, -1) && !joins(text, at + wanted.length, 1))) return at;
+/** Whether a word must end before the find, and after it. */
+export interface WordEdges {
+  readonly before: boolean;
+  readonly after: boolean;
+}
+
+/** Where `wanted` stands between the edges asked for, in UTF-16 units, `from` on; -1: nowhere. */
+export function indexOfWord(text: string, wanted: string, { before, after }: WordEdges, from = 0): number {
+  for (let at = text.indexOf(wanted, from); at !== -1; at = text.indexOf(wanted, at + 1)) {
+    if (!(before && joins(text, at, -1)) && !(after && joins(text, at + wanted.length, 1))) return at;
   }
   return -1;
 }

@@ -11,6 +11,7 @@ import { equals } from './equals.ts';
 import { finishReason } from './finish-reason.ts';
 import { icontains } from './icontains.ts';
 import { iequals } from './iequals.ts';
+import { instruction } from './instruction.ts';
 import { isJson } from './is-json.ts';
 import { language } from './language.ts';
 import { length } from './length.ts';
@@ -36,6 +37,7 @@ const all = [
   equalsJson,
   language,
   script,
+  instruction,
   length,
   finishReason,
 ];

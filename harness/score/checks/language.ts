@@ -13,6 +13,9 @@ const maxForeignShown = 20;
 /** Of one word: a run of 100,000 letters is no evidence of anything. */
 const maxForeignChars = 40;
 
+/** Which libraries decided, for signatures. */
+export const identifierSignature = `lid:eld-${eldVersion}-small+franc-${francVersion}`;
+
 /** The answer is in the language that was asked for, line by line. */
 export const language: Check = {
   name: 'language',
@@ -62,7 +65,7 @@ function judgeLanguage(input: CheckInput, identifiers: Identifiers): Judgement {
   const lineWords = typeof params['line_words'] === 'number' ? params['line_words'] : defaultLineWords;
   const signature = [
     'language',
-    `lid:eld-${eldVersion}-small+franc-${francVersion}`,
+    identifierSignature,
     'gate:scx',
     `min:${minLetters}`,
     `line:${lineWords}`,

@@ -24,6 +24,11 @@ export interface Pattern {
   /** @throws RangeError where `costProblem` has something to say; `first` likewise. */
   readonly test: (text: string) => boolean;
   readonly first: (text: string) => Match | null;
+  /**
+   * Matches that do not overlap, at most `limit`; each may look to the end of the text.
+   * @throws RangeError where `limit` matches could take too long.
+   */
+  readonly count: (text: string, limit: number) => number;
 }
 
 const maxPatternBytes = 4096;
@@ -76,17 +81,17 @@ function tooLarge(size: number): string {
 function patternOf(re: RE2JS, size: number): Pattern {
   const groups = re.groupCount();
   const stepsPerUnit = Math.ceil(size * (1 + groups / groupsPerStep));
-  const costProblem = (text: string): string | null =>
-    stepsPerUnit * text.length > maxSteps
-      ? `a pattern of ${stepsPerUnit} steps on a text of ${text.length} characters takes too long: the limit is ${maxSteps} for both multiplied`
+  const costProblem = (text: string, times = 1): string | null =>
+    stepsPerUnit * text.length * times > maxSteps
+      ? `a pattern of ${stepsPerUnit} steps on a text of ${text.length} characters${times === 1 ? '' : `, ${times} times,`} takes too long: the limit is ${maxSteps} for all multiplied`
       : null;
-  const refuseCost = (text: string): void => {
-    const problem = costProblem(text);
+  const refuseCost = (text: string, times = 1): void => {
+    const problem = costProblem(text, times);
     if (problem !== null) throw new RangeError(problem);
   };
   return {
     stepsPerUnit,
-    costProblem,
+    costProblem: (text) => costProblem(text),
     test: (text) => {
       refuseCost(text);
       return re.matcher(text).find();
@@ -102,6 +107,13 @@ function patternOf(re: RE2JS, size: number): Pattern {
         if (part !== null) return { start, text: part };
       }
       return { start, text: null };
+    },
+    count: (text, limit) => {
+      refuseCost(text, limit);
+      const matcher = re.matcher(text);
+      let found = 0;
+      while (found < limit && matcher.find()) found++;
+      return found;
     },
   };
 }
