@@ -65,6 +65,7 @@ export function aggregate({ manifest, plan, samples, findings, readings }: Aggre
       comparisons,
       kinds,
       rows: joined,
+      samples,
       leftOut,
       surplus,
     }),

@@ -1,9 +1,21 @@
 /** What a reader must know before believing a number. */
-import type { Comparison, KindCount, Manifest, Note, Row, ScoreRow, Summary, TargetFacts } from '../types.ts';
+import type {
+  Comparison,
+  KindCount,
+  Manifest,
+  Note,
+  Row,
+  Sample,
+  ScoreRow,
+  Summary,
+  TargetFacts,
+} from '../types.ts';
+import { driftNotes } from './drift.ts';
 import type { LeftOut } from './effective.ts';
 import { fewestClusters } from './label.ts';
 import { counted, listed, percent } from './sentence.ts';
 import { answeredShare, enoughAnswered } from './verdict.ts';
+import { wastedNotes } from './wasted.ts';
 
 export interface NotesInput {
   readonly manifest: Manifest;
@@ -14,6 +26,8 @@ export interface NotesInput {
   readonly comparisons: readonly Comparison[];
   readonly kinds: readonly KindCount[];
   readonly rows: readonly Row[];
+  /** Every record, those that do not count too. */
+  readonly samples: readonly Sample[];
   readonly leftOut: LeftOut;
   /** Answers after the first to the same cell. */
   readonly surplus: number;
@@ -28,6 +42,15 @@ export function notesOf(input: NotesInput): Note[] {
     ...input.manifest.warnings.map((text): Note => ({ level: 'warning', code: 'suite-warning', text })),
     ...input.manifest.repairs.map((text): Note => ({ level: 'warning', code: 'repaired', text })),
     ...recordNotes(input),
+    ...taintNotes(input.manifest, input.rows),
+    ...driftNotes(
+      input.manifest.targets.filter((target) => target.authored === null).map(({ id }) => id),
+      input.rows,
+    ),
+    ...wastedNotes(
+      input.manifest.targets.map(({ id }) => id),
+      input.samples,
+    ),
     ...streamNotes(input.manifest, input.rows),
     ...flagNotes(input.manifest, input.rows),
   ];
@@ -143,6 +166,30 @@ function recordNotes({ leftOut, surplus }: NotesInput): Note[] {
       text: `${counted(leftOut.warmups, 'warm-up record')} left out.`,
     });
   return notes;
+}
+
+/** A share of disturbed answers from which the rest may no longer stand for all: long answers are disturbed more often. */
+const muchTainted = 0.05;
+
+function taintNotes({ targets }: Manifest, rows: readonly Row[]): Note[] {
+  const counts = targets.flatMap(({ id }) => {
+    const answered = rows.filter(({ cell, sample }) => cell.target === id && sample?.status === 'ok');
+    const tainted = answered.filter(({ sample }) => sample?.flags.includes('tainted')).length;
+    return tainted === 0 ? [] : [{ id, tainted, share: tainted / answered.length }];
+  });
+  if (counts.length === 0) return [];
+  const each = listed(counts.map(({ id, tainted, share }) => `${id} ${tainted} (${percent(share)})`));
+  const isMuch = counts.some(({ share }) => share > muchTainted);
+  const text = `Answers that came while this client was blocked or the machine slept are in no time: ${each}.`;
+  return [
+    {
+      level: isMuch ? 'warning' : 'info',
+      code: 'tainted',
+      text: isMuch
+        ? `${text} Long answers are met more often, so the times that are left may be too short.`
+        : text,
+    },
+  ];
 }
 
 /** What the reader remarked on answers that count: an odd server is seen here before it is seen in a score. */

@@ -15,6 +15,7 @@ import type { Cell, JsonObject, Leg, Manifest, Plan, Sample } from '../types.ts'
 import { formatProblem } from '../errors.ts';
 import { recordOf } from './endpoints.ts';
 import { describeEnvironment } from './environment.ts';
+import { seenFrom } from './home.ts';
 import type { Invocation, Prepared } from './prepare.ts';
 import { version } from './version.ts';
 
@@ -25,6 +26,8 @@ export interface OpenRun {
   /** Cells without an answer that may still get one. */
   readonly open: readonly Cell[];
   readonly attemptsBefore: ReadonlyMap<string, number>;
+  /** Keys of cells with an attempt that failed after some of its answer had come. */
+  readonly cutBefore: ReadonlySet<string>;
   /** What a resume found, in words. */
   readonly remarks: readonly string[];
 }
@@ -46,16 +49,28 @@ export function createRun(reports: string, prepared: Prepared, invocation: Invoc
       seed: invocation.seed,
       ...describePrepared(prepared),
       environment: describeEnvironment(),
-      invocation: invocation as unknown as JsonObject,
+      invocation: placed(invocation, folder),
       repairs: [],
       legs: [],
     };
     writeManifest(folder, manifest);
-    return { folder, lock, manifest, open: prepared.plan.cells, attemptsBefore: new Map(), remarks: [] };
+    return {
+      folder,
+      lock,
+      manifest,
+      open: prepared.plan.cells,
+      attemptsBefore: new Map(),
+      cutBefore: new Set(),
+      remarks: [],
+    };
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+function placed(invocation: Invocation, folder: string): JsonObject {
+  return { ...invocation, from: seenFrom(folder) } as unknown as JsonObject;
 }
 
 function* planLines({ cells }: Plan): Generator<Buffer> {
@@ -94,7 +109,10 @@ export function reopenRun(
     const repairs = [files.samples, files.readings].flatMap((name) => repairJournal(folder, name));
     const before = readManifest(folder);
     const found = recall(folder);
-    const manifest = manifestOfToday(before, { prepared, invocation, repairs, planFound: found.planHash });
+    const manifest = {
+      ...manifestOfToday(before, { prepared, invocation, repairs, planFound: found.planHash }),
+      invocation: placed(invocation, folder),
+    };
     const remarks = [
       ...(lock.tookOver === null ? [] : [lock.tookOver]),
       ...(manifest.planHash === found.planHash ? [] : [describeChange(found.plan, prepared.plan)]),
@@ -107,8 +125,7 @@ export function reopenRun(
     // The manifest first: a plan it does not name yet would make the folder unreadable, an old one it lists does not.
     if (JSON.stringify(manifest) !== JSON.stringify(before)) writeManifest(folder, manifest);
     if (manifest.planHash !== found.planHash) replaceFile(plan, planLines(prepared.plan));
-    const { open, attemptsBefore } = openCells(prepared.plan, found.samples, retryErrors);
-    return { folder, lock, manifest, open, attemptsBefore, remarks };
+    return { folder, lock, manifest, remarks, ...openCells(prepared.plan, found.samples, retryErrors) };
   } catch (error) {
     lock.release();
     throw error;
@@ -138,7 +155,6 @@ function manifestOfToday(before: Manifest, { prepared, invocation, repairs, plan
       (hash) => hash !== planHash,
     ),
     seed: invocation.seed,
-    invocation: invocation as unknown as JsonObject,
     repairs: [...before.repairs, ...repairs],
   };
 }
@@ -160,13 +176,15 @@ function openCells(
   plan: Plan,
   samples: readonly Sample[],
   retryErrors: boolean,
-): Pick<OpenRun, 'open' | 'attemptsBefore'> {
+): Pick<OpenRun, 'open' | 'attemptsBefore' | 'cutBefore'> {
   const attemptsBefore = new Map<string, number>();
+  const cutBefore = new Set<string>();
   const closed = new Set<string>();
   const last = new Map<string, Sample>();
   for (const sample of samples) {
     attemptsBefore.set(sample.cell, Math.max(attemptsBefore.get(sample.cell) ?? 0, sample.attempt));
     if (sample.outcome.kind === 'answered') closed.add(sample.cell);
+    else if (sample.chunks > 0) cutBefore.add(sample.cell);
     last.set(sample.cell, sample);
   }
   const open = plan.cells.filter((cell) => {
@@ -174,7 +192,7 @@ function openCells(
     const outcome = last.get(cell.key)?.outcome;
     return outcome?.kind !== 'failed' || retryErrors || outcome.failure.remedy !== 'final';
   });
-  return { open, attemptsBefore };
+  return { open, attemptsBefore, cutBefore };
 }
 
 function describeChange(old: Plan, now: Plan): string {

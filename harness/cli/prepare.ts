@@ -24,6 +24,8 @@ export interface Invocation {
   readonly filterTests: string | null;
   readonly limit: number | null;
   readonly seed: number;
+  /** Where the words were given, as seen from the run folder: paths in them are relative to it. */
+  readonly from?: string;
 }
 
 export interface Prepared {

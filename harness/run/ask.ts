@@ -4,6 +4,7 @@
  */
 import OpenAI from 'openai';
 import type { AttemptContext, Cell, JsonObject, Outcome, Sample, Target, Timing } from '../types.ts';
+import { allowanceOf } from './allowance.ts';
 import { apiMessages } from './api-messages.ts';
 import { emptyAnswer, usageOf } from './answer.ts';
 import { toRecord, type Clock } from './clock.ts';
@@ -19,6 +20,8 @@ export interface AskOptions {
   readonly baseUrl: string;
   /** The key itself; null for none. */
   readonly apiKey: string | null;
+  /** Authorities trusted beside the usual ones, PEM; null or absent: none. */
+  readonly ca?: string | null;
   /** Data URLs of the images in the plan, by SHA-256. */
   readonly images?: Readonly<Record<string, string>>;
   /** Sent as `stream_options`; null: nothing, for a server that refuses the field. Default: usage at the end. */
@@ -92,6 +95,7 @@ export function createAsker(options: AskOptions): Asker {
   const { target, clock } = options;
   const asked = options.streamOptions === undefined ? { include_usage: true } : options.streamOptions;
   const streamOptions = asked === null ? {} : { stream_options: asked };
+  const allowance = allowanceOf(target);
   const transport = createTransport({
     connections: target.concurrency,
     connectMs: target.timeouts.connectMs,
@@ -99,6 +103,8 @@ export function createAsker(options: AskOptions): Asker {
     authorization: options.apiKey === null ? null : `Bearer ${options.apiKey}`,
     direct: options.direct,
     errorBodyMs: target.timeouts.tailMs,
+    headerBytes: allowance.limits.headerBytes,
+    reach: { ca: options.ca ?? null, allowLinkLocal: target.allowLinkLocal ?? false },
   });
   const client = new BareClient(options.baseUrl, transport);
 
@@ -146,7 +152,7 @@ export function createAsker(options: AskOptions): Asker {
     }
     attempt.outcome = await outcomeOf(attempt, {
       clock,
-      timeouts: target.timeouts,
+      allowance,
       cut: context.signal,
       gaveUp: late,
       baseUrl: options.baseUrl,

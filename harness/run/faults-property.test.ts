@@ -6,6 +6,7 @@ import { delta, sse } from '../../fixtures/servers/fault-server.ts';
 import type { Outcome } from '../types.ts';
 import { emptyAnswer } from './answer.ts';
 import { bodyOf } from './inflate.ts';
+import { allowanceOf } from './allowance.ts';
 import { receive, type Reception } from './receive.ts';
 import { createWire } from './wire.ts';
 
@@ -42,7 +43,7 @@ async function read(
   wire.body = body;
   wire.t0 = clock();
   const reception: Reception = { wire, state: emptyAnswer(), reads: 0, iclMs: [], tDone: null };
-  const outcome = receive(reception, () => 0, timeouts, never);
+  const outcome = receive(reception, { clock: () => 0, allowance: allowanceOf({ timeouts }), cut: never });
   for (const piece of pieces) body.push(piece, clock());
   body.finish(isBroken ? new Error('cut') : null);
   const decided = await outcome;

@@ -13,13 +13,28 @@ export interface Oddities {
   readonly anyByte: boolean;
 }
 
+/** The status of the answer, and how it must end. */
+export interface Ruling {
+  readonly http: number;
+  /** True: `[DONE]` behind a text is no finish. */
+  readonly strictFinish: boolean;
+}
+
 /** The outcome of a body that was read. May add flags to the state. */
-export function decide(state: AnswerState, end: BodyEnd, odd: Oddities, http: number): Outcome {
+export function decide(
+  state: AnswerState,
+  end: BodyEnd,
+  odd: Oddities,
+  { http, strictFinish }: Ruling,
+): Outcome {
   const failed = (why: Failure): Outcome => ({ kind: 'failed', failure: why, partial: state.text });
   if (odd.tooLarge === 'answer') return failed(fromStop('output-too-large', http));
   if (odd.tooLarge === true || odd.tooLarge === 'event')
     return failed(
-      failure('protocol', 'event-too-large', 'an event is larger than 1 MiB', { http, remedy: 'final' }),
+      failure('protocol', 'event-too-large', 'an event is larger than limits.eventBytes', {
+        http,
+        remedy: 'final',
+      }),
     );
   if (state.error !== null) return failed(fromErrorObject(state.error));
   if (odd.badEvent !== null)
@@ -37,7 +52,7 @@ export function decide(state: AnswerState, end: BodyEnd, odd: Oddities, http: nu
   }
   const toolCalls = toolCallsOf(state);
   const anything = state.text !== '' || toolCalls.length > 0;
-  if (finish === null && !(state.done && anything)) {
+  if (finish === null && !(state.done && anything && !strictFinish)) {
     if (end.kind === 'stopped') return failed(fromStop(end.reason, http));
     if (end.kind === 'broken') return failed(fromBrokenBody(end.error));
     if (!odd.anyByte)
