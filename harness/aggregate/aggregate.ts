@@ -9,6 +9,7 @@ import { axesOf, kindCounts, suiteFacts, tally, targetFacts } from './facts.ts';
 import { memoryRows } from './memory.ts';
 import { isDemo, notesOf } from './notes.ts';
 import { observe } from './observation.ts';
+import { suspects } from './prompt-cut.ts';
 import { joinRows } from './rows.ts';
 import { groupBy, scoreRows } from './scores.ts';
 import { speedRows } from './speed.ts';
@@ -25,7 +26,7 @@ export interface AggregateInput {
 /** The report of a run. The plan is the denominator: what has no answer is counted as missing, never as wrong. */
 export function aggregate({ manifest, plan, samples, findings, readings }: AggregateInput): Report {
   const { effective, leftOut } = sift(plan, samples);
-  const joined = joinRows(plan, effective, findings);
+  const joined = joinRows(plan, effective, findings, suspects(manifest, plan.cells, effective));
   const axes = axesOf(manifest, joined);
   const observations = observe(joined);
   const totals = tally(joined);

@@ -198,13 +198,20 @@ function flagNotes({ targets }: Manifest, rows: readonly Row[]): Note[] {
     const counts: Counter = new Map();
     for (const { cell, sample } of rows) {
       if (cell.target !== id || sample?.outcome.kind !== 'answered') continue;
-      for (const flag of sample.flags) counts.set(flag, (counts.get(flag) ?? 0) + 1);
+      for (const remark of [...sample.flags, ...endings(sample.outcome)])
+        counts.set(remark, (counts.get(remark) ?? 0) + 1);
     }
     if (counts.size === 0) return [];
     const each = [...counts].toSorted(([a, m], [c, n]) => n - m || (a < c ? -1 : 1));
     const text = `Remarks on answers of ${id}: ${each.map(([flag, count]) => `${flag} ${count}`).join(', ')}.`;
     return [{ level: 'info', code: 'flags', text }];
   });
+}
+
+/** Ends of an answer that no check need have noticed. */
+function endings({ finish, refusal }: Extract<Sample['outcome'], { kind: 'answered' }>): string[] {
+  const isUnusual = finish === 'length' || finish === 'content_filter';
+  return [...(isUnusual ? [`finish ${finish}`] : []), ...(refusal === null ? [] : ['refusal'])];
 }
 
 /** Counts, by target id or by flag. */

@@ -6,12 +6,13 @@ import OpenAI from 'openai';
 import type { AttemptContext, Cell, JsonObject, Outcome, Sample, Target, Timing } from '../types.ts';
 import { allowanceOf } from './allowance.ts';
 import { apiMessages } from './api-messages.ts';
-import { emptyAnswer, usageOf } from './answer.ts';
+import { emptyAnswer } from './answer.ts';
 import { toRecord, type Clock } from './clock.ts';
 import { failure } from './failure.ts';
 import { flagAgainstRequest } from './outcome.ts';
 import { outcomeOf, type Reception } from './receive.ts';
 import { createTransport, wireKey, type Transport } from './transport.ts';
+import { usageOf } from './usage.ts';
 import { createWire, type Wire } from './wire.ts';
 
 export interface AskOptions {
@@ -243,7 +244,9 @@ function timingOf({ wire, state, reads, tDone, outcome }: Attempt, context: Atte
   // time is lost. Many reads are a stream, however short it is beside the wait before it.
   const sent = wire.t0 ?? wire.tCall;
   if (outcome.kind === 'answered' && tOut1 !== null && tLast !== null && sent !== null && tLast > sent) {
-    const tokens = usageOf(state).completion ?? 0;
+    const { completion, reasoning } = usageOf(state);
+    // Reasoning that was counted and never sent came in no event.
+    const tokens = (completion ?? 0) - (state.reasoning === '' ? (reasoning ?? 0) : 0);
     if (tokens > 8 && (state.chunks === 1 || (reads <= fewReads && tLast - tOut1 < 0.02 * (tLast - sent))))
       state.flags.add('fake-stream');
   }

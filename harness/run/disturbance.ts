@@ -37,10 +37,11 @@ export class Disturbances {
 
   /**
    * Whether any of it fell between `from` and `to`. `at` and `wall` are now: an answer may end in the very moment in
-   * which a block does, before the next look has seen it.
+   * which a block does, before the next look has seen it. What begins after that moment is not disturbed.
    */
   overlaps(from: number, to: number, at: number, wall: number): boolean {
-    if (to >= this.lookedAt && this.isNow(at, wall)) return true;
+    // Only then: a look for every answer would cut a block into pieces that are none.
+    if (this.isNow(at, wall)) this.look(at, wall);
     for (let index = this.spans.length - 1; index >= 0; index -= 1) {
       const span = this.spans[index];
       // They stand in the order in which they came.

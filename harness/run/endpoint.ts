@@ -195,7 +195,7 @@ export class Endpoint {
         return;
       }
       if (clock() - since >= most) {
-        this.aborted ??= outage(null, `no answer for ${Math.round((clock() - since) / 60_000)} minutes`);
+        this.aborted ??= outage(null, `no answer for ${inWords(clock() - since)}`);
         return;
       }
     }
@@ -218,6 +218,9 @@ export class Endpoint {
     return true;
   }
 }
+
+const inWords = (ms: number): string =>
+  ms < 120_000 ? `${Math.round(ms / 1000)} seconds` : `${Math.round(ms / 60_000)} minutes`;
 
 function outage(last: Failure | null, said: string): Failure {
   const message = last === null ? said : `${said}, the last: ${last.message}`;

@@ -270,6 +270,24 @@ describe('an endpoint in trouble', () => {
     ).toBe(true);
   });
 
+  it.each([
+    [30_000, /^no answer for 45 seconds$/u],
+    [3_600_000, /^no answer for 6\d minutes$/u],
+  ])('that is gone for good is waited for as long as the target says: %i ms', async (maxOutageMs, wanted) => {
+    let served = 0;
+    const target = { ...makeTarget('a'), maxOutageMs };
+    const script = (): Failure | null => ((served += 1) <= 20 ? null : gone);
+    const ask = async (cell: Cell, context: AttemptContext): Promise<Sample> =>
+      sampleOf(cell, context, script());
+    const ran = finished(
+      await through(90, run({ a: 100 }, script, { askers: new Map([['a', { target, ask }]]) })),
+    );
+    const [abort] = ran.result.aborted;
+    expect(abort?.failure.message).toMatch(wanted);
+    expect(performance.now()).toBeGreaterThan(maxOutageMs);
+    expect(performance.now()).toBeLessThan(maxOutageMs + 6 * 60_000);
+  });
+
   it('that breaks most of its answers for a minute is given a rest, and what it lost may be asked again', async () => {
     let count = 0;
     let knocks = 0;

@@ -2,10 +2,11 @@
  * One GET for a page of JSON beside the API: model lists, properties, versions. Small limits, no redirects, and the key
  * goes to the target's own origin alone.
  */
-import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
+import { Agent, request, type Dispatcher } from 'undici';
 import type { Failure } from '../types.ts';
 import { lookupFor, refusalOf, trusted, usualReach, type Reach } from './connect.ts';
 import { failure, fromHttp, fromSocket } from './failure.ts';
+import { throughProxy } from './transport.ts';
 
 export const pageMs = 5000;
 export const pageBytes = 4 * 1024 * 1024;
@@ -58,7 +59,7 @@ export function openPages(options: GetOptions): PageReader {
   };
   const dispatcher: Dispatcher = options.direct
     ? new Agent(agentOptions)
-    : new EnvHttpProxyAgent({ ...agentOptions, requestTls: trusted(reach) });
+    : throughProxy(agentOptions, timeoutMs, reach);
   return {
     get: (url) => getJson(url, dispatcher, options, timeoutMs),
     close: () => dispatcher.destroy(),

@@ -1,8 +1,10 @@
 /** Decides whether what came is an answer. HTTP 200 is not success: an answer is complete by its own finish reason. */
 import type { Failure, JsonObject, Outcome } from '../types.ts';
-import { finishOf, toolCallsOf, usageOf, type AnswerState } from './answer.ts';
+import { finishOf, type AnswerState } from './answer.ts';
 import { failure, fromBrokenBody, fromErrorObject, fromStop } from './failure.ts';
 import type { BodyEnd } from './read-body.ts';
+import { finishedCalls } from './tool-calls.ts';
+import { usageOf } from './usage.ts';
 
 /** What the reader met beside the answer. */
 export interface Oddities {
@@ -50,7 +52,7 @@ export function decide(
       ),
     );
   }
-  const toolCalls = toolCallsOf(state);
+  const toolCalls = finishedCalls(state.toolCalls);
   const anything = state.text !== '' || toolCalls.length > 0;
   if (finish === null && !(state.done && anything && !strictFinish)) {
     if (end.kind === 'stopped') return failed(fromStop(end.reason, http));
@@ -94,7 +96,7 @@ export function flagAgainstRequest(
   const { completion } = usageOf(state);
   if (completion !== null && state.chunks > fewChunks && state.chunks > chunksPerToken * completion)
     state.flags.add('usage-suspect');
-  const called = toolCallsOf(state).length > 0;
+  const called = finishedCalls(state.toolCalls).length > 0;
   const choice = request['tool_choice'];
   if (called && request['tools'] === undefined && request['functions'] === undefined)
     state.flags.add('unexpected-tool-call');

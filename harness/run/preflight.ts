@@ -181,6 +181,11 @@ function faultOf(
       );
     case 'proxy-auth':
       return say(found.message, 'put user and password into HTTPS_PROXY, or the host into NO_PROXY');
+    case 'proxy-error':
+      return say(
+        found.message,
+        'is HTTP_PROXY or HTTPS_PROXY right? A host in NO_PROXY is asked without the proxy',
+      );
     case 'model-not-found':
       return say(
         `the server does not know the model ${target.model}: ${found.message}`,

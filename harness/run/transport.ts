@@ -112,10 +112,14 @@ function dispatcherFor(options: TransportOptions, isPatient: boolean): Dispatche
       const settled = limitConnect(socket, options.connectMs);
     },
   };
-  if (options.direct) return new Agent(agentOptions);
+  return options.direct ? new Agent(agentOptions) : throughProxy(agentOptions, options.connectMs, reach);
+}
+
+/** Goes by the proxy that the environment names, if it names one, and tells its faults from those behind it. */
+export function throughProxy(agentOptions: Agent.Options, connectMs: number, reach: Reach): Dispatcher {
   return new EnvHttpProxyAgent({
     ...agentOptions,
-    proxyTls: { timeout: options.connectMs },
+    proxyTls: { timeout: connectMs },
     requestTls: trusted(reach),
     clientFactory: (origin, given) => new Pool(origin, viaProxy(given as Pool.Options)),
   });

@@ -4,11 +4,13 @@
  */
 import type { JsonObject, Outcome, Usage } from '../types.ts';
 import type { Allowance } from './allowance.ts';
-import { emptyAnswer, fields, usageOf, type AnswerState, type Fields } from './answer.ts';
+import { emptyAnswer, type AnswerState } from './answer.ts';
 import type { Clock } from './clock.ts';
+import { fields, type Fields } from './json-fields.ts';
 import { flagAgainstRequest } from './outcome.ts';
 import { outcomeOf, type Reception } from './receive.ts';
 import { wireKey, type Transport } from './transport.ts';
+import { usageOf } from './usage.ts';
 import { createWire, type Wire } from './wire.ts';
 
 /** How the events of an answer looked. */
@@ -111,6 +113,7 @@ export async function tryCall(options: TrialOptions, body: JsonObject): Promise<
       state,
       typeof limit === 'number' ? limit : null,
       typeof model === 'string' ? model : '',
+      body,
     );
   if (shape.reasoningField === null && /^\s*<think>/u.test(state.text)) shape.reasoningField = 'inline';
   return {
