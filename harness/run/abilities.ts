@@ -90,7 +90,7 @@ export async function tryAbilities(
       ? await ask('the same again', 16, 'Write one sentence about the sea.', seeded)
       : null;
   const withLogprobs = await ask('log probabilities', 2, 'Hello', { logprobs: true, top_logprobs: 2 });
-  const withTool = await ask('a tool', 64, 'What time is it in Nairobi?', toolAsked);
+  const withTool = await ask('a tool', 128, 'What time is it in Nairobi?', toolAsked);
   // Twice the stated context must show a cut; beyond some thousand words a probe costs minutes on a small machine.
   const promptWords = Math.min(Math.max(2 * (known.contextTokens ?? 4096), 3000), 8000);
   const long = await ask(`a prompt of ${promptWords} words`, 1, 'word '.repeat(promptWords).trim(), {});

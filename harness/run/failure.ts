@@ -141,6 +141,10 @@ export function fromStop(reason: StopReason, http: number | null): Failure {
   return failure('timeout', reason, said[reason], { http });
 }
 
+/** How servers say that a prompt does not fit; the last two are TGI's and SGLang's. */
+const tooLong =
+  /context.?length|context size|maximum context|too many tokens|`inputs` (?:tokens|must have)|input is (?:too long|longer than)/u;
+
 /** A response head with a status of 300 or above. */
 export function fromHttp(
   status: number,
@@ -174,8 +178,7 @@ export function fromHttp(
   switch (status) {
     case 400:
     case 422:
-      if (/context.?length|context size|maximum context|too many tokens/u.test(told))
-        return make('context-length', 'final');
+      if (tooLong.test(told)) return make('context-length', 'final');
       if (/content.?(policy|filter)|content management/u.test(told)) return make('content-filtered', 'final');
       if (status === 400 && /unknown|unsupported|unrecognized|invalid.*param|not allowed/u.test(told))
         return make('bad-request-param', 'final');

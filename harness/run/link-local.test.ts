@@ -113,7 +113,7 @@ describe('a target', () => {
 
   it('is judged at each connection: a name that was honest may turn', async () => {
     const server = await startFaultServer((line) => {
-      good(line);
+      void good(line);
       line.fin();
     });
     closers.push(server.close);
