@@ -140,6 +140,12 @@ export interface Target {
   readonly replay: string | null;
   /** The NAME of the environment variable that holds the key. */
   readonly apiKeyEnv: string | null;
+  /** Path of a file that holds the key, in place of a variable; null or absent: none. */
+  readonly apiKeyFile?: string | null;
+  /** Path of a PEM file with authorities that are trusted beside those of Node.js; null or absent: none. */
+  readonly caFile?: string | null;
+  /** May its name lead to a link-local or metadata address? Absent: no. */
+  readonly allowLinkLocal?: boolean;
   /** How its server speaks: `auto`, or the name of a row in `run/dialects`. */
   readonly dialect: string;
   /** Requests in flight at most. */
@@ -147,8 +153,16 @@ export interface Target {
   /** Request parameters under the suite's own. */
   readonly params: JsonObject;
   readonly timeouts: Timeouts;
+  /** Where it differs from what every answer is allowed. */
+  readonly limits?: Partial<Limits>;
+  /** True: an answer that ends without a finish reason is a truncated one, whatever follows its text. */
+  readonly strictFinish?: boolean;
   /** Attempts at one cell, the first included. */
   readonly attempts: number;
+  /** The longest wait that the endpoint may ask for, in ms; a longer one ends the target. Absent: two minutes. */
+  readonly maxRetryAfterMs?: number;
+  /** How long an endpoint that is down is waited for, in ms. Absent: ten minutes. */
+  readonly maxOutageMs?: number;
   /** Languages the maker declares; null: not stated. Shown, never judged. */
   readonly languages: readonly LanguageTag[] | null;
   readonly license: License | null;
@@ -206,6 +220,20 @@ export interface SpeedSpec {
   /** Distinct prompts at concurrency 1, spread evenly over the languages. */
   readonly prompts: number;
   readonly objectives: Objectives | null;
+}
+
+/** How large an answer may be. Bytes are counted after decompression. */
+export interface Limits {
+  /** The response head. */
+  readonly headerBytes: number;
+  /** One server-sent event. */
+  readonly eventBytes: number;
+  /** Events of one answer. */
+  readonly events: number;
+  /** A streamed body. */
+  readonly bodyBytes: number;
+  /** A body that is one object. */
+  readonly objectBytes: number;
 }
 
 /** `targets.yaml`, or what the command line says in its place. */
@@ -903,6 +931,8 @@ export interface SpeedRow {
   readonly tokensPerChar: Stat;
   /** Answers that needed more than one attempt: left out of the times above. */
   readonly retried: number;
+  /** Answers at the first attempt during which this process was blocked or the machine slept: left out too. */
+  readonly tainted: number;
 }
 
 /** One target at one level of the speed phase. n + missing of each figure is what was planned. */

@@ -11,6 +11,7 @@ import { axesOf, kindCounts, suiteFacts, tally, targetFacts } from './facts.ts';
 import { memoryRows } from './memory.ts';
 import { isDemo, notesOf } from './notes.ts';
 import { observe } from './observation.ts';
+import { suspects } from './prompt-cut.ts';
 import { joinRows, type JoinedRow } from './rows.ts';
 import { groupBy, scoreRows } from './scores.ts';
 import { measuredLevels } from './speed-blocks.ts';
@@ -38,7 +39,7 @@ export function aggregate(input: AggregateInput): Report {
   const { manifest, plan, findings, readings } = input;
   const samples = input.samples.filter((sample) => sample.phase === 'quality');
   const { effective, leftOut } = sift(plan, samples);
-  const joined = joinRows(plan, effective, findings);
+  const joined = joinRows(plan, effective, findings, suspects(manifest, plan.cells, effective));
   const axes = axesOf(manifest, joined);
   const observations = observe(joined);
   const totals = tally(joined);
@@ -81,6 +82,7 @@ export function aggregate(input: AggregateInput): Report {
       comparisons,
       kinds,
       rows: joined,
+      samples,
       leftOut,
       surplus,
       memory,

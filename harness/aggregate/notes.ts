@@ -6,16 +6,19 @@ import type {
   MemoryRow,
   Note,
   Row,
+  Sample,
   ScoreRow,
   ServerRow,
   Summary,
   TargetFacts,
 } from '../types.ts';
+import { driftNotes } from './drift.ts';
 import type { LeftOut } from './effective.ts';
 import { fewestClusters } from './label.ts';
 import { memoryNotes } from './memory-notes.ts';
 import { counted, listed, percent } from './sentence.ts';
 import { answeredShare, enoughAnswered } from './verdict.ts';
+import { wastedNotes } from './wasted.ts';
 
 export interface NotesInput {
   readonly manifest: Manifest;
@@ -26,6 +29,8 @@ export interface NotesInput {
   readonly comparisons: readonly Comparison[];
   readonly kinds: readonly KindCount[];
   readonly rows: readonly Row[];
+  /** Every record, those that do not count too. */
+  readonly samples: readonly Sample[];
   readonly leftOut: LeftOut;
   /** Answers after the first to the same cell. */
   readonly surplus: number;
@@ -44,6 +49,15 @@ export function notesOf(input: NotesInput): Note[] {
     ...input.manifest.repairs.map((text): Note => ({ level: 'warning', code: 'repaired', text })),
     ...recordNotes(input),
     ...memoryNotes(input.memory, input.servers),
+    ...taintNotes(input.manifest, input.rows),
+    ...driftNotes(
+      input.manifest.targets.filter((target) => target.authored === null).map(({ id }) => id),
+      input.rows,
+    ),
+    ...wastedNotes(
+      input.manifest.targets.map(({ id }) => id),
+      input.samples,
+    ),
     ...streamNotes(input.manifest, input.rows),
     ...flagNotes(input.manifest, input.rows),
   ];
@@ -172,19 +186,50 @@ function recordNotes({ leftOut, surplus }: NotesInput): Note[] {
   return notes;
 }
 
+/** A share of disturbed answers from which the rest may no longer stand for all: long answers are disturbed more often. */
+const muchTainted = 0.05;
+
+function taintNotes({ targets }: Manifest, rows: readonly Row[]): Note[] {
+  const counts = targets.flatMap(({ id }) => {
+    const answered = rows.filter(({ cell, sample }) => cell.target === id && sample?.status === 'ok');
+    const tainted = answered.filter(({ sample }) => sample?.flags.includes('tainted')).length;
+    return tainted === 0 ? [] : [{ id, tainted, share: tainted / answered.length }];
+  });
+  if (counts.length === 0) return [];
+  const each = listed(counts.map(({ id, tainted, share }) => `${id} ${tainted} (${percent(share)})`));
+  const isMuch = counts.some(({ share }) => share > muchTainted);
+  const text = `Answers that came while this client was blocked or the machine slept are in no time: ${each}.`;
+  return [
+    {
+      level: isMuch ? 'warning' : 'info',
+      code: 'tainted',
+      text: isMuch
+        ? `${text} Long answers are met more often, so the times that are left may be too short.`
+        : text,
+    },
+  ];
+}
+
 /** What the reader remarked on answers that count: an odd server is seen here before it is seen in a score. */
 function flagNotes({ targets }: Manifest, rows: readonly Row[]): Note[] {
   return targets.flatMap(({ id }): Note[] => {
     const counts: Counter = new Map();
     for (const { cell, sample } of rows) {
       if (cell.target !== id || sample?.outcome.kind !== 'answered') continue;
-      for (const flag of sample.flags) counts.set(flag, (counts.get(flag) ?? 0) + 1);
+      for (const remark of [...sample.flags, ...endings(sample.outcome)])
+        counts.set(remark, (counts.get(remark) ?? 0) + 1);
     }
     if (counts.size === 0) return [];
     const each = [...counts].toSorted(([a, m], [c, n]) => n - m || (a < c ? -1 : 1));
     const text = `Remarks on answers of ${id}: ${each.map(([flag, count]) => `${flag} ${count}`).join(', ')}.`;
     return [{ level: 'info', code: 'flags', text }];
   });
+}
+
+/** Ends of an answer that no check need have noticed. */
+function endings({ finish, refusal }: Extract<Sample['outcome'], { kind: 'answered' }>): string[] {
+  const isUnusual = finish === 'length' || finish === 'content_filter';
+  return [...(isUnusual ? [`finish ${finish}`] : []), ...(refusal === null ? [] : ['refusal'])];
 }
 
 /** Counts, by target id or by flag. */

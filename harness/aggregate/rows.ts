@@ -1,8 +1,9 @@
 /** Joins the plan with what happened and what was thought of it: one row per planned cell, in plan order. */
-import type { Finding, Plan, Row } from '../types.ts';
+import type { Finding, Plan, Row, Sample } from '../types.ts';
 import { cellScore, type FindingsByIndex } from './cell-score.ts';
 import { compareText, type Effective } from './effective.ts';
 import { cellKind } from './kind.ts';
+import { cutFlag } from './prompt-cut.ts';
 import { timesOf } from './times.ts';
 
 /** A row, with the findings that count by check: none unless the cell was answered. */
@@ -12,16 +13,20 @@ export interface JoinedRow extends Row {
 
 const none: FindingsByIndex = new Map();
 
-/** One row per planned cell. Findings on a cell without an answer do not count, whatever they say. */
+/**
+ * One row per planned cell. Findings on a cell without an answer do not count, whatever they say. `cut`: cells whose
+ * prompt may not have arrived whole, which only all of them together tell.
+ */
 export function joinRows(
   plan: Plan,
   effective: ReadonlyMap<string, Effective>,
   findings: readonly Finding[],
+  cut: ReadonlySet<string> = new Set(),
 ): JoinedRow[] {
   const byCell = indexFindings(findings);
   return plan.cells.map((cell): JoinedRow => {
     const found = effective.get(cell.key);
-    const sample = found?.sample ?? null;
+    const sample = found === undefined ? null : flagged(found.sample, cut);
     const kept = byCell.get(cell.key) ?? none;
     const answered = sample?.outcome.kind === 'answered';
     const byIndex = answered ? kept : none;
@@ -38,6 +43,12 @@ export function joinRows(
       byIndex,
     };
   });
+}
+
+function flagged(sample: Sample, cut: ReadonlySet<string>): Sample {
+  return cut.has(sample.cell) && !sample.flags.includes(cutFlag)
+    ? { ...sample, flags: [...sample.flags, cutFlag].toSorted() }
+    : sample;
 }
 
 function indexFindings(findings: readonly Finding[]): Map<string, Map<number, Finding>> {

@@ -168,6 +168,28 @@ describe('speed rows', () => {
     expect(speed[0]?.charsPerSecond).toMatchObject({ value: 50, low: null, high: null, method: null });
   });
 
+  it('leaves answers that came while this process was held up out of the times, keeps their tokens, and counts them', () => {
+    const [first, second, ...rest] = truth.samples;
+    if (first === undefined || second === undefined) throw new Error('no sample');
+    const slow = { ...first.timing, tOut1: 50_000, tLast: 99_999 };
+    const samples: Sample[] = [
+      { ...first, flags: ['tainted'], timing: slow },
+      // Counted once, as what it was first.
+      { ...second, flags: ['tainted'], timing: slow, attempt: 2 },
+      ...rest,
+    ];
+    const { speed } = aggregate({ ...truth, samples }).summary;
+    expect(speed[0]).toMatchObject({
+      retried: 1,
+      tainted: 1,
+      ttftMs: { n: 6, missing: 2, p50: 100 },
+      e2eMs: { n: 6, missing: 2, p50: 1000 },
+      outputTokens: { n: 8, missing: 0 },
+      charsPerSecond: { n: 6, missing: 2 },
+      tokensPerSecond: { n: 6 },
+    });
+  });
+
   it('leaves answers of a second attempt out of the times, keeps their tokens, and counts them', () => {
     const [first] = truth.samples;
     if (first === undefined) throw new Error('no sample');

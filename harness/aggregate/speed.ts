@@ -1,6 +1,6 @@
 /**
  * How fast, from the clock points of the answers that count. Answers that needed a second attempt leave the times: the
- * wait before it is no property of the model.
+ * wait before it is no property of the model. So do those that came while this process could not keep the time.
  */
 import type { LanguageTag, Quantiles, Sample, SpeedRow, Stat } from '../types.ts';
 import { clusterOf, entry } from './observation.ts';
@@ -9,7 +9,7 @@ import type { Axes } from './scores.ts';
 import { amountStat } from './stat.ts';
 import type { Clustered } from './stats/clustered.ts';
 import { quantile } from './stats/quantile.ts';
-import { isSteady, timesOf, tokensOf } from './times.ts';
+import { isSteady, isUndisturbed, timesOf, tokensOf } from './times.ts';
 
 /** Fewer values than this do not tell a percentile. */
 const fewestFor = { p50: 1, p90: 20, p95: 40, p99: 200 } as const;
@@ -61,6 +61,7 @@ function fertility(
 interface Measured extends AnswerSpeed {
   readonly cluster: string;
   readonly retried: boolean;
+  readonly tainted: boolean;
 }
 
 interface Group {
@@ -70,7 +71,7 @@ interface Group {
 
 /**
  * Rows of every target: over all languages, then per language. In each figure n + missing is the number of planned
- * cells in scope; unanswered cells, retried ones (in times) and values that do not exist are missing.
+ * cells in scope; unanswered cells, retried and tainted ones (in times) and values that do not exist are missing.
  */
 export function speedRows(axes: Axes, rows: readonly JoinedRow[]): SpeedRow[] {
   const groups = new Map<string, Map<LanguageTag | null, Group>>();
@@ -94,11 +95,16 @@ export function speedRows(axes: Axes, rows: readonly JoinedRow[]): SpeedRow[] {
 
 function measure(row: JoinedRow): Measured | null {
   if (row.sample?.outcome.kind !== 'answered') return null;
-  return { ...answerSpeed(row.sample), cluster: clusterOf(row), retried: row.sample.attempt > 1 };
+  return {
+    ...answerSpeed(row.sample),
+    cluster: clusterOf(row),
+    retried: row.sample.attempt > 1,
+    tainted: !isUndisturbed(row.sample),
+  };
 }
 
 function speedRow(target: string, language: LanguageTag | null, { planned, answers }: Group): SpeedRow {
-  const timed = answers.filter((answer) => !answer.retried);
+  const timed = answers.filter((answer) => !answer.retried && !answer.tainted);
   const stat = (of: readonly Measured[], pick: (answer: Measured) => number | null, unit: string): Stat => {
     const values: Clustered[] = [];
     for (const answer of of) {
@@ -126,7 +132,8 @@ function speedRow(target: string, language: LanguageTag | null, { planned, answe
     charsPerSecond: stat(timed, (answer) => answer.charsPerSecond, 'chars/s'),
     tokensPerSecond: stat(timed, (answer) => answer.tokensPerSecond, 'tokens/s'),
     tokensPerChar: stat(answers, (answer) => answer.tokensPerChar, 'tokens/char'),
-    retried: answers.length - timed.length,
+    retried: answers.filter((answer) => answer.retried).length,
+    tainted: answers.filter((answer) => answer.tainted && !answer.retried).length,
   };
 }
 

@@ -38,6 +38,11 @@ export function isSteady({ flags }: Sample): boolean {
   return !['not-streamed', 'fake-stream', 'compressed'].some((flag) => flags.includes(flag));
 }
 
+/** False: this process was blocked, or the machine slept, while the answer came: its times are not the server's. */
+export function isUndisturbed({ flags }: Sample): boolean {
+  return !flags.includes('tainted');
+}
+
 /** Completion tokens by the server's count; null where it does not count: no tokens for a text is such a server. */
 export function tokensOf({ usage }: Sample): number | null {
   return usage.source === 'none' || usage.completion === null || usage.completion < 1

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { aggregate } from '../aggregate/aggregate.ts';
 import { effectiveSamples } from '../aggregate/effective.ts';
-import { timesOf } from '../aggregate/times.ts';
+import { isUndisturbed, timesOf } from '../aggregate/times.ts';
 import { exitCode } from '../errors.ts';
 import { sealedLines } from '../record/plan-file.ts';
 import { recall, type Recalled } from '../record/recall.ts';
@@ -30,7 +30,7 @@ export async function scoreRun(folder: string, truth: Recalled): Promise<Finding
   );
   const context: ScoreContext = {
     catalogue: checks,
-    times: (cell, sample) => (replayed.has(cell.target) ? null : timesOf(sample)),
+    times: (cell, sample) => (replayed.has(cell.target) || !isUndisturbed(sample) ? null : timesOf(sample)),
   };
   const findings: Finding[] = [];
   for (const cell of truth.plan.cells)

@@ -1,5 +1,4 @@
 /** Brings up who is asked: starts embedded endpoints, fetches keys by their names, makes a client for each target. */
-import { personError } from '../errors.ts';
 import { hostOf } from '../plan/order.ts';
 import { readCassetteHeader } from '../replay/cassette.ts';
 import { startReplay, type ReplayProcess } from '../replay/spawn.ts';
@@ -8,6 +7,7 @@ import type { Clock } from '../run/clock.ts';
 import { dialectNamed, dialectOfHost, requestFor, streamOptionsFor, type Dialect } from '../run/dialects.ts';
 import type { ServerFacts } from '../run/server-probe.ts';
 import type { Target, TargetRecord } from '../types.ts';
+import { readAuthority } from './credentials.ts';
 import { version } from './version.ts';
 
 export interface Endpoints {
@@ -18,39 +18,6 @@ export interface Endpoints {
   /** Process ids of the endpoints that are ours. */
   readonly pids: ReadonlyMap<string, number>;
   readonly stop: () => Promise<void>;
-}
-
-/** The keys of the targets, by target id. Throws when a named variable is empty: nothing was asked yet. */
-export function readKeys(targets: readonly Target[]): Map<string, string> {
-  const keys = new Map<string, string>();
-  for (const target of targets) {
-    if (target.apiKeyEnv === null) continue;
-    const key = process.env[target.apiKeyEnv];
-    if (key === undefined || key === '') {
-      throw personError(`target ${target.id} needs a key, and the variable ${target.apiKeyEnv} is not set`, {
-        hint: `set it with: export ${target.apiKeyEnv}=...`,
-      });
-    }
-    if (/[^\u0021-\u007E]/u.test(key)) {
-      throw personError(`the key in ${target.apiKeyEnv} holds a character that no header can carry`, {
-        hint: 'is there a line end or a blank at its end, or a typographic quote?',
-      });
-    }
-    keys.set(target.id, key);
-  }
-  return keys;
-}
-
-/** Warnings about keys that travel in the open. */
-export function keyWarnings(targets: readonly Target[]): string[] {
-  return targets.flatMap((target) =>
-    target.apiKeyEnv !== null &&
-    target.baseUrl !== null &&
-    target.baseUrl.startsWith('http:') &&
-    hostOf(target) !== 'loopback'
-      ? [`the key of target ${target.id} is sent over plain http to ${new URL(target.baseUrl).host}`]
-      : [],
-  );
 }
 
 export async function openEndpoints(
@@ -87,6 +54,7 @@ export async function openEndpoints(
       target,
       baseUrl,
       apiKey: keys.get(target.id) ?? null,
+      ca: readAuthority(target),
       images,
       streamOptions: known?.streamOptions === false ? null : streamOptionsFor(dialect),
       clock,
@@ -106,7 +74,7 @@ export async function openEndpoints(
  * How the target's server speaks, so that a question is sent as it takes it (one limit field, nothing it is known to
  * refuse): as the targets file says, else as its own pages or its host showed. The plan stays as it was written.
  */
-function dialectOf(target: Target, facts: ServerFacts | null): Dialect {
+export function dialectOf(target: Target, facts: ServerFacts | null): Dialect {
   if (target.dialect !== 'auto') return dialectNamed(target.dialect);
   if (facts !== null) return dialectNamed(facts.dialect);
   const ofHost = target.baseUrl === null ? null : dialectOfHost(new URL(target.baseUrl).hostname);

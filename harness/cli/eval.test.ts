@@ -517,12 +517,16 @@ describe('bad input ends in one clear line and the right exit code', () => {
     ['a target without a model', ['--target', 'a=http://127.0.0.1:1/v1'], /#/u],
     ['a language nobody has', [suite, '--languages', 'xx'], /no suite has the language "xx"/u],
     ['a run that is not there', ['--resume', 'nope'], /there is no run "nope"/u],
-  ])('%s: 3', async (_name, args, message) => {
-    const { code, err } = await run(['eval', ...args, '-o', reports]);
-    expect(err).toMatch(message);
-    expect(err).not.toMatch(/\n\s+at /u);
-    expect(code).toBe(3);
-  });
+  ])(
+    '%s: 3',
+    async (_name, args, message) => {
+      const { code, err } = await run(['eval', ...args, '-o', reports]);
+      expect(err).toMatch(message);
+      expect(err).not.toMatch(/\n\s+at /u);
+      expect(code).toBe(3);
+    },
+    30_000,
+  );
 
   it('a YAML mistake: 3, with file, line and column', async () => {
     const file = path.join(reports, 'bad.yaml');

@@ -8,15 +8,19 @@ import { redactor, redactRecord } from '../record/redact.ts';
 import { files, findRun, pointLatest } from '../record/run-folder.ts';
 import { startClock } from '../run/clock.ts';
 import { execute, type ExecuteResult } from '../run/execute.ts';
+import { startWatch } from '../run/watch.ts';
 import type { Leg, Manifest, Sample } from '../types.ts';
+import { accessWarnings, readAuthority, readKeys } from './credentials.ts';
 import { completeness, deriveRun, printResult } from './derived.ts';
 import { printDryRun } from './dry-run.ts';
-import { measureSpeed } from './speed.ts';
-import { keyWarnings, openEndpoints, readKeys, recordOf } from './endpoints.ts';
+import { openEndpoints, recordOf } from './endpoints.ts';
+import { understand } from './invocation.ts';
+import { leftOutWarnings } from './left-out.ts';
 import { lookAt, type Look } from './look.ts';
 import { watchMemory } from './memory.ts';
-import { createRun, invocationOf, reopenRun, startLeg, type OpenRun } from './open-run.ts';
-import { defaultTargets, prepare, type Invocation, type Prepared } from './prepare.ts';
+import { createRun, reopenRun, startLeg, type OpenRun } from './open-run.ts';
+import { prepare, type Prepared } from './prepare.ts';
+import { measureSpeed } from './speed.ts';
 import { startProgress, type Progress } from './progress.ts';
 import { watchSignals, type Signals } from './signals.ts';
 import { openStreams, printProblems, type Streams } from './streams.ts';
@@ -48,9 +52,6 @@ export interface EvalOptions {
   readonly color: boolean;
 }
 
-/** Fixed, so that the same suites give the same order everywhere unless a person says otherwise. */
-const defaultSeed = 42;
-
 export async function runEval(
   suites: readonly string[],
   options: EvalOptions,
@@ -58,67 +59,39 @@ export async function runEval(
 ): Promise<number> {
   const streams = openStreams({ color: options.color, quiet: options.quiet || options.json });
   if (options.retryErrors && options.resume === null) throw personError('--retry-errors goes with --resume');
-  const resumed =
+  const found =
     options.resume === null ? null : findRun(options.output, options.resume === '' ? null : options.resume);
-  const invocation = invocationFor(suites, options, resumed === null ? null : invocationOf(resumed));
+  const { resumed, invocation, moved } = understand({ ...options, suites }, found);
+  if (moved) streams.say(`the suites and targets of this run are taken from ${process.cwd()}`);
   const prepared = await prepare(invocation);
   printProblems(streams, prepared.warnings);
   if (options.dryRun) {
     printDryRun(streams, prepared, invocation, options.json);
     return exitCode.done;
   }
-  const keys = readKeys(prepared.targets.targets);
-  for (const warning of keyWarnings(prepared.targets.targets))
-    streams.warn(streams.paintErr('yellow', `warning ${warning}`));
+  const { targets } = prepared.targets;
+  const keys = readKeys(targets);
+  for (const target of targets) readAuthority(target);
+  const means = { prepared, keys, program, warnings: accessWarnings(targets, keys) };
+  for (const warning of means.warnings) sayWarning(streams, warning);
   const run =
     resumed === null
       ? createRun(options.output, prepared, invocation)
       : reopenRun(resumed, prepared, invocation, options.retryErrors);
   try {
-    return await session(run, prepared, keys, options, program, streams);
+    return await session(run, means, options, streams);
   } finally {
     run.lock.release();
   }
 }
 
-function invocationFor(
-  suites: readonly string[],
-  options: EvalOptions,
-  before: Invocation | null,
-): Invocation {
-  const named = options.targetsFile !== null || options.targetFlags.length > 0;
-  return {
-    suites: suites.length > 0 ? suites.map(fromHere) : (before?.suites ?? ['suites']),
-    targetsFile: named
-      ? options.targetsFile && fromHere(options.targetsFile)
-      : (before?.targetsFile ?? (before === null ? defaultTargets : null)),
-    targetFlags: named ? options.targetFlags : (before?.targetFlags ?? []),
-    concurrency: options.concurrency ?? before?.concurrency ?? null,
-    repeat: options.repeat ?? before?.repeat ?? null,
-    languages: options.languages ?? before?.languages ?? null,
-    filterTests: options.filterTests ?? before?.filterTests ?? null,
-    limit: options.limit ?? before?.limit ?? null,
-    seed: options.seed ?? before?.seed ?? defaultSeed,
-    speed: options.speed || before?.speed === true,
-    aa: options.aa || before?.aa === true,
-  };
+function sayWarning(streams: Streams, text: string): void {
+  streams.warn(streams.paintErr('yellow', `warning ${safeLine(text, 400)}`));
 }
 
-/** Run folders travel: paths in them are relative to where the command was given. */
-function fromHere(file: string): string {
-  return path.isAbsolute(file) ? path.relative(process.cwd(), file) || '.' : file;
-}
-
-async function session(
-  run: OpenRun,
-  prepared: Prepared,
-  keys: ReadonlyMap<string, string>,
-  options: EvalOptions,
-  program: string,
-  streams: Streams,
-): Promise<number> {
+async function session(run: OpenRun, means: Means, options: EvalOptions, streams: Streams): Promise<number> {
   for (const remark of run.remarks) streams.warn(remark);
-  for (const target of prepared.targets.targets) {
+  for (const target of means.prepared.targets.targets) {
     const { authored } = recordOf(target);
     if (authored !== null) streams.say(streams.paintErr('yellow', `${target.id}: ${safeLine(authored)}`));
   }
@@ -128,7 +101,7 @@ async function session(
   if (run.open.length === 0 && run.speedOpen.length === 0)
     streams.say('nothing is missing: no request was sent');
   else {
-    const asked = await lookAndAsk(run, { prepared, keys, program }, options, streams);
+    const asked = await lookAndAsk(run, means, options, streams);
     if (asked === null) {
       streams.warn(`nothing was sent; mend that, then go on with: visavis eval --resume ${run.folder}`);
       return exitCode.aborted;
@@ -139,18 +112,27 @@ async function session(
     }
     ({ aborted, gone } = asked);
   }
+  if (aborted.some(({ failure }) => failure.code === 'heap-limit')) {
+    // Scoring needs memory of its own, and there is none.
+    sayAborted(streams, run, aborted);
+    return exitCode.aborted;
+  }
   const { summary } = await deriveRun(run.folder);
   printResult(streams, run.folder, summary, options.json);
+  if (aborted.length > 0 || gone.length > 0) {
+    sayAborted(streams, run, aborted);
+    return exitCode.aborted;
+  }
+  return completeness(summary);
+}
+
+function sayAborted(streams: Streams, run: OpenRun, aborted: ExecuteResult['aborted']): void {
   for (const { target, failure } of aborted) {
     streams.warn(
       `${streams.paintErr('red', 'error')} target ${target}: ${failure.code}: ${safeLine(failure.message, 300)}`,
     );
   }
-  if (aborted.length > 0 || gone.length > 0) {
-    streams.warn(`mend that, then go on with: visavis eval --resume ${run.folder}`);
-    return exitCode.aborted;
-  }
-  return completeness(summary);
+  streams.warn(`mend that, then go on with: visavis eval --resume ${run.folder}`);
 }
 
 /** Data URLs of every image in the plan, by SHA-256. */
@@ -177,6 +159,8 @@ interface Means {
   readonly prepared: Prepared;
   readonly keys: ReadonlyMap<string, string>;
   readonly program: string;
+  /** What is risky about the targets, for the report. */
+  readonly warnings: readonly string[];
 }
 
 interface Asked {
@@ -207,6 +191,9 @@ async function lookAndAsk(
     const early = signals.received();
     if (early !== null) return { aborted: [], gone: [], signal: early };
     if (look.errors > 0) return null;
+    const leftOut = leftOutWarnings(targets, run.open, look.facts);
+    for (const warning of leftOut) sayWarning(streams, warning);
+    const seen = { ...look, warnings: [...means.warnings, ...leftOut, ...look.warnings] };
     const under = {
       signals,
       facts: look.facts,
@@ -217,7 +204,7 @@ async function lookAndAsk(
         };
       },
     };
-    return await askAll(withFacts(run, look), means, options, streams, under);
+    return await askAll(withFacts(run, seen), means, options, streams, under);
   } finally {
     signals.done();
   }
@@ -261,6 +248,7 @@ async function askAll(
     const shown = startProgress({ stream: streams.err, totals, quiet: options.quiet || options.json, clock });
     progress = shown;
     onProgress(shown);
+    const own = startWatch({ clock, now: Date.now });
     try {
       await watch.measure('idle', quality);
       await watch.startLoad(quality);
@@ -268,6 +256,8 @@ async function askAll(
         lanes: order(run.open, targets, run.manifest.seed).map((lane) => lane.blocks),
         askers: endpoints.askers,
         attemptsBefore: run.attemptsBefore,
+        cutBefore: run.cutBefore,
+        watch: own,
         leg: leg.id,
         clock,
         random: Math.random,
@@ -284,6 +274,7 @@ async function askAll(
       // Who is told to leave has no time for a thorough look.
       if (signals.received() === null) await watch.measure('after', quality);
     } finally {
+      own.stop();
       await watch.close();
     }
     samples.close();

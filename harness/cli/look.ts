@@ -7,6 +7,7 @@ import { preflight, type PreflightProblem } from '../run/preflight.ts';
 import type { ServerFacts } from '../run/server-probe.ts';
 import type { ProbeOptions } from '../run/server-session.ts';
 import type { Cell, Message, Target } from '../types.ts';
+import { readAuthority } from './credentials.ts';
 import { printProblems, type Streams } from './streams.ts';
 import { safeLine } from './terminal.ts';
 import { version } from './version.ts';
@@ -25,6 +26,7 @@ export function probeOptions(target: Target, baseUrl: string, key: string | null
     target,
     baseUrl,
     apiKey: key,
+    ca: readAuthority(target),
     userAgent: `visavis/${version}`,
     direct: hostOf(target) === 'loopback',
     dialect: target.dialect as DialectName | 'auto',

@@ -25,6 +25,7 @@ import type {
 import { formatProblem } from '../errors.ts';
 import { recordOf } from './endpoints.ts';
 import { describeEnvironment } from './environment.ts';
+import { seenFrom } from './home.ts';
 import type { Invocation, Prepared } from './prepare.ts';
 import { version } from './version.ts';
 
@@ -39,6 +40,8 @@ export interface OpenRun {
   readonly speedOpen: readonly SpeedRequest[];
   /** Concurrencies whose noise floor is on record. */
   readonly floorsKnown: readonly number[];
+  /** Keys of cells with an attempt that failed after some of its answer had come. */
+  readonly cutBefore: ReadonlySet<string>;
   /** What a resume found, in words. */
   readonly remarks: readonly string[];
 }
@@ -61,7 +64,7 @@ export function createRun(reports: string, prepared: Prepared, invocation: Invoc
       seed: invocation.seed,
       ...describePrepared(prepared),
       environment: describeEnvironment(),
-      invocation: invocation as unknown as JsonObject,
+      invocation: placed(invocation, folder),
       repairs: [],
       legs: [],
     };
@@ -74,12 +77,17 @@ export function createRun(reports: string, prepared: Prepared, invocation: Invoc
       attemptsBefore: new Map(),
       speedOpen: prepared.speedPlan?.requests ?? [],
       floorsKnown: [],
+      cutBefore: new Set(),
       remarks: [],
     };
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+function placed(invocation: Invocation, folder: string): JsonObject {
+  return { ...invocation, from: seenFrom(folder) } as unknown as JsonObject;
 }
 
 function* planLines({ cells }: Plan): Generator<Buffer> {
@@ -125,7 +133,10 @@ export function reopenRun(
     const repairs = [files.samples, files.readings].flatMap((name) => repairJournal(folder, name));
     const before = readManifest(folder);
     const found = recall(folder);
-    const manifest = manifestOfToday(before, { prepared, invocation, repairs, planFound: found.planHash });
+    const manifest = {
+      ...manifestOfToday(before, { prepared, invocation, repairs, planFound: found.planHash }),
+      invocation: placed(invocation, folder),
+    };
     const remarks = [
       ...(lock.tookOver === null ? [] : [lock.tookOver]),
       ...(manifest.planHash === found.planHash ? [] : [describeChange(found.plan, prepared.plan)]),
@@ -139,14 +150,16 @@ export function reopenRun(
     if (JSON.stringify(manifest) !== JSON.stringify(before)) writeManifest(folder, manifest);
     if (manifest.planHash !== found.planHash) replaceFile(plan, planLines(prepared.plan));
     if (prepared.speedPlan !== null) writeSpeedPlan(folder, prepared.speedPlan);
-    const { open, attemptsBefore } = openCells(
-      prepared.plan,
-      found.samples.filter((sample) => sample.phase === 'quality'),
-      retryErrors,
-    );
-    const speedOpen = openRequests(prepared.speedPlan, found.load?.blocks ?? []);
-    const floorsKnown = (found.load?.floors ?? []).map((floor) => floor.concurrency);
-    return { folder, lock, manifest, open, attemptsBefore, speedOpen, floorsKnown, remarks };
+    const asked = found.samples.filter((sample) => sample.phase === 'quality');
+    return {
+      folder,
+      lock,
+      manifest,
+      remarks,
+      ...openCells(prepared.plan, asked, retryErrors),
+      speedOpen: openRequests(prepared.speedPlan, found.load?.blocks ?? []),
+      floorsKnown: (found.load?.floors ?? []).map((floor) => floor.concurrency),
+    };
   } catch (error) {
     lock.release();
     throw error;
@@ -176,7 +189,6 @@ function manifestOfToday(before: Manifest, { prepared, invocation, repairs, plan
       (hash) => hash !== planHash,
     ),
     seed: invocation.seed,
-    invocation: invocation as unknown as JsonObject,
     repairs: [...before.repairs, ...repairs],
   };
 }
@@ -198,13 +210,15 @@ function openCells(
   plan: Plan,
   samples: readonly Sample[],
   retryErrors: boolean,
-): Pick<OpenRun, 'open' | 'attemptsBefore'> {
+): Pick<OpenRun, 'open' | 'attemptsBefore' | 'cutBefore'> {
   const attemptsBefore = new Map<string, number>();
+  const cutBefore = new Set<string>();
   const closed = new Set<string>();
   const last = new Map<string, Sample>();
   for (const sample of samples) {
     attemptsBefore.set(sample.cell, Math.max(attemptsBefore.get(sample.cell) ?? 0, sample.attempt));
     if (sample.outcome.kind === 'answered') closed.add(sample.cell);
+    else if (sample.chunks > 0) cutBefore.add(sample.cell);
     last.set(sample.cell, sample);
   }
   const open = plan.cells.filter((cell) => {
@@ -212,7 +226,7 @@ function openCells(
     const outcome = last.get(cell.key)?.outcome;
     return outcome?.kind !== 'failed' || retryErrors || outcome.failure.remedy !== 'final';
   });
-  return { open, attemptsBefore };
+  return { open, attemptsBefore, cutBefore };
 }
 
 /** A block is measured as a whole or not at all: one without its own record is asked again. */

@@ -30,6 +30,8 @@ export interface Invocation {
   readonly speed?: boolean;
   /** The baseline twice, and nobody else: whatever differs is noise. */
   readonly aa?: boolean;
+  /** Where the words were given, as seen from the run folder: paths in them are relative to it. */
+  readonly from?: string;
 }
 
 export interface Prepared {

@@ -6,7 +6,7 @@ import { describeFacts } from '../run/describe-facts.ts';
 import { preflight } from '../run/preflight.ts';
 import { loadTargets, parseTargetFlag } from '../suite/targets.ts';
 import type { Target } from '../types.ts';
-import { readKeys } from './endpoints.ts';
+import { accessWarnings, readKeys } from './credentials.ts';
 import { probeOptions } from './look.ts';
 import { defaultTargets, withKeyVariable } from './prepare.ts';
 import { openStreams, printProblems } from './streams.ts';
@@ -29,6 +29,8 @@ export async function runProbe(named: string, options: ProbeCommandOptions): Pro
     throw personError(`target ${target.id} is an embedded endpoint: there is no server to ask`);
   const keys = readKeys([target]);
   const redact = redactor([...keys.values()]);
+  for (const warning of accessWarnings([target], keys))
+    streams.warn(streams.paintErr('yellow', `warning ${warning}`));
   const result = redactRecord(
     await preflight({
       ...probeOptions(target, target.baseUrl, keys.get(target.id) ?? null),

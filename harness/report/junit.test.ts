@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { syntheticReport } from '../../fixtures/report/synthetic-report.ts';
+import type { Row, Sample } from '../types.ts';
 import { cdata, renderJunit, xmlAttribute, xmlCharacters } from './junit.ts';
 
 interface Element {
@@ -111,7 +112,9 @@ describe('junit.xml', () => {
     };
     const seen = new Set<string>();
     for (const [index, row] of report.rows.entries()) {
-      const child = cases[index]?.children[0]?.name;
+      const child = cases[index]?.children.find(
+        ({ name }) => name !== 'properties' || row.kind === 'scored-only',
+      )?.name;
       const want = expected[row.kind];
       if (row.kind === 'passed') expect(child).toBeUndefined();
       if (want === undefined) continue;
@@ -122,10 +125,62 @@ describe('junit.xml', () => {
   });
 
   it('counts in the root what stands in the cases', () => {
-    const count = (name: string) => cases.filter((each) => each.children[0]?.name === name).length;
+    const count = (name: string) =>
+      cases.filter((each) => each.children.some((child) => child.name === name)).length;
     expect(root.attributes['failures']).toBe(String(count('failure')));
     expect(root.attributes['errors']).toBe(String(count('error')));
     expect(root.attributes['skipped']).toBe(String(count('skipped')));
+  });
+
+  describe('the properties of a case', () => {
+    const one = (more: Partial<Sample>, row: Partial<Row> = {}): Element | undefined => {
+      const base = syntheticReport({ tests: 1 });
+      const first = base.rows.find(({ kind }) => kind === 'passed');
+      if (first?.sample === null || first === undefined) throw new Error('no row passed');
+      const rows = [{ ...first, ...row, sample: { ...first.sample, flags: [], ...more } }];
+      return parse(renderJunit({ summary: base.summary, rows })).children[0]?.children[0];
+    };
+    const of = (element: Element | undefined): Record<string, string> =>
+      Object.fromEntries(
+        (element?.children.find(({ name }) => name === 'properties')?.children ?? []).map(
+          ({ attributes: { name = '', value = '' } }) => [name, value],
+        ),
+      );
+
+    it('hold what was remarked on an answer, passed or not, before anything else', () => {
+      const flags = ['no-done', 'tainted'];
+      expect(of(one({ flags }))).toEqual({ flags: 'no-done tainted' });
+      const failed = one({ flags }, { pass: false, kind: 'wrong-answer' });
+      expect(of(failed)).toEqual({ flags: 'no-done tainted' });
+      expect(failed?.children.map(({ name }) => name)).toEqual(['properties', 'failure']);
+      const observed = one({ flags }, { pass: null, kind: 'observed' });
+      expect(observed?.children.map(({ name }) => name)).toEqual(['properties', 'skipped']);
+      expect(of(one({ flags }, { pass: null, score: 0.25, kind: 'scored-only' }))).toEqual({
+        score: '0.250000',
+        flags: 'no-done tainted',
+      });
+    });
+
+    it('say how an answer ended where not as usual', () => {
+      const outcome = { kind: 'answered', text: 'น', reasoning: '', toolCalls: [], refusal: null } as const;
+      expect(of(one({ outcome: { ...outcome, finish: 'length' } }))).toEqual({ finish: 'length' });
+      expect(of(one({ outcome: { ...outcome, finish: 'content_filter' } }))).toEqual({
+        finish: 'content_filter',
+      });
+      expect(of(one({ outcome: { ...outcome, finish: '<bored & "tired">' } }))).toEqual({
+        finish: '<bored & "tired">',
+      });
+      for (const finish of ['stop', 'tool_calls', null])
+        expect(one({ outcome: { ...outcome, finish } })?.children).toEqual([]);
+    });
+
+    it('say nothing of a cell that was not answered', () => {
+      const { rows } = report;
+      for (const [index, row] of rows.entries()) {
+        if (row.sample?.outcome.kind === 'answered') continue;
+        expect(of(cases[index])).toEqual({});
+      }
+    });
   });
 
   it('bounds a message at 64 kB of escaped text', () => {

@@ -2,6 +2,7 @@
  * junit.xml: one test case per planned cell, for build servers. A wrong answer is a `<failure>`; no answer, a crashed
  * check and a cell never asked are `<error>`: nothing was learnt about the model. Cells that are only observed, or that
  * no check applied to, are `<skipped>`; cells with a score and no threshold pass and carry the score as a property.
+ * What was remarked on an answer stands in the property `flags`, an unusual end in `finish`.
  */
 import type { Finding, Report, Row } from '../types.ts';
 import { answerText } from './answer-text.ts';
@@ -99,6 +100,24 @@ function endingOf(row: Row): Ending {
   return row.kind === 'observed' || row.kind === 'not-applicable' ? 'skipped' : 'passed';
 }
 
+/** Ends of an answer that need no word. */
+const usualFinish = new Set(['stop', 'tool_calls']);
+
+/** The score where nothing else tells it, how an answer ended where not as usual, and what was remarked on it. */
+function properties(row: Row, ending: Ending): string {
+  const { sample } = row;
+  const answered = sample?.outcome.kind === 'answered' ? sample.outcome : null;
+  const flags = answered === null ? '' : (sample?.flags.join(' ') ?? '');
+  const finish = answered?.finish ?? 'stop';
+  const isScoreAlone = ending === 'passed' && row.pass !== true && row.score !== null;
+  const all = [
+    ...(isScoreAlone ? [['score', (row.score ?? 0).toFixed(6)]] : []),
+    ...(usualFinish.has(finish) ? [] : [['finish', finish]]),
+    ...(flags === '' ? [] : [['flags', flags]]),
+  ].map(([name = '', value = '']) => `<property name="${name}" value="${xmlAttribute(value)}"/>`);
+  return all.length === 0 ? '' : `<properties>${all.join('')}</properties>`;
+}
+
 function body(row: Row, ending: Ending): string {
   const error = errorOf(row);
   if (error !== null) return element('error', error.type, error.message, evidence(row));
@@ -106,9 +125,7 @@ function body(row: Row, ending: Ending): string {
     const failed = row.findings.find(({ verdict }) => verdict.status === 'scored' && verdict.pass === false);
     return element('failure', row.kind, failed === undefined ? row.kind : reason(failed), evidence(row));
   }
-  if (ending === 'skipped') return `<skipped message="${xmlAttribute(row.kind)}"/>`;
-  if (row.pass === true || row.score === null) return '';
-  return `<properties><property name="score" value="${row.score.toFixed(6)}"/></properties>`;
+  return ending === 'skipped' ? `<skipped message="${xmlAttribute(row.kind)}"/>` : '';
 }
 
 function suiteElement(name: string, rows: readonly Row[], repeats: boolean, timestamp: string): string {
@@ -120,7 +137,7 @@ function suiteElement(name: string, rows: readonly Row[], repeats: boolean, time
     const time = (row.times.e2eMs ?? 0) / 1000;
     seconds += time;
     const head = `<testcase classname="${xmlAttribute(`${row.cell.suite}.${row.cell.language}.${row.cell.target}`)}" name="${xmlAttribute(caseName(row, repeats))}" time="${time.toFixed(3)}"`;
-    const content = body(row, ending);
+    const content = properties(row, ending) + body(row, ending);
     return content === '' ? `    ${head}/>` : `    ${head}>${content}</testcase>`;
   });
   const counts = `tests="${rows.length}" failures="${tally.failures}" errors="${tally.errors}" skipped="${tally.skipped}"`;

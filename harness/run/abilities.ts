@@ -16,6 +16,8 @@ export interface Abilities extends JsonObject {
   /** The same request twice, with a seed and at temperature 0, gave the same text. */
   readonly seed: boolean | null;
   readonly logprobs: boolean | null;
+  /** One tool and `tool_choice: required`: called, answered without a call, or refused. */
+  readonly tools: 'called' | 'ignored' | 'refused' | null;
   /** What became of a prompt of `promptWords` words: `cut` is silent loss. */
   readonly promptWindow: 'whole' | 'cut' | 'refused' | null;
   readonly promptWords: number | null;
@@ -30,6 +32,7 @@ export const nothingTried: Abilities = {
   jsonSchema: null,
   seed: null,
   logprobs: null,
+  tools: null,
   promptWindow: null,
   promptWords: null,
   promptTokens: null,
@@ -87,6 +90,7 @@ export async function tryAbilities(
       ? await ask('the same again', 16, 'Write one sentence about the sea.', seeded)
       : null;
   const withLogprobs = await ask('log probabilities', 2, 'Hello', { logprobs: true, top_logprobs: 2 });
+  const withTool = await ask('a tool', 128, 'What time is it in Nairobi?', toolAsked);
   // Twice the stated context must show a cut; beyond some thousand words a probe costs minutes on a small machine.
   const promptWords = Math.min(Math.max(2 * (known.contextTokens ?? 4096), 3000), 8000);
   const long = await ask(`a prompt of ${promptWords} words`, 1, 'word '.repeat(promptWords).trim(), {});
@@ -96,6 +100,7 @@ export async function tryAbilities(
     jsonSchema,
     seed: readSeed(first, second),
     logprobs: readLogprobs(withLogprobs),
+    tools: readTools(withTool),
     ...readWindow(long, promptWords),
     reasoningField,
   };
@@ -171,6 +176,35 @@ function readLogprobs(trial: Trial | null): boolean | null {
   if (trial === null) return null;
   if (trial.outcome.kind === 'failed') return refused(trial) ? false : null;
   return trial.shape.logprobs > 0;
+}
+
+const toolAsked: JsonObject = {
+  tools: [
+    {
+      type: 'function',
+      function: {
+        name: 'clock',
+        description: 'The time in a city',
+        parameters: {
+          type: 'object',
+          properties: { city: { type: 'string' } },
+          required: ['city'],
+        },
+      },
+    },
+  ],
+  tool_choice: 'required',
+};
+
+function readTools(trial: Trial | null): Abilities['tools'] {
+  if (trial === null) return null;
+  // As with schemas, some servers answer with 500 what they do not do; others say that it is not implemented.
+  if (trial.outcome.kind === 'failed')
+    return refused(trial) || trial.http === 500 || trial.http === 501 ? 'refused' : null;
+  if (trial.outcome.toolCalls.some(({ name }) => name !== '')) return 'called';
+  // Still thinking at the limit: no verdict.
+  const isThinking = trial.outcome.text === '' || trial.shape.reasoningField === 'inline';
+  return trial.outcome.finish === 'length' && isThinking ? null : 'ignored';
 }
 
 /** A word is at least one token in every tokenizer in use; clearly fewer were counted: the rest was thrown away. */

@@ -281,6 +281,78 @@ describe('what is sent', () => {
     expect(request?.headers['authorization']).toBeUndefined();
   });
 
+  it('carries images, tools and the choice of one through several turns', async () => {
+    server = await startWireServer(
+      () =>
+        sse(
+          chunk({ role: 'assistant', content: null }),
+          chunk({
+            tool_calls: [{ index: 0, id: 'c1', function: { name: 'read_sign', arguments: '{"text":' } }],
+          }),
+          chunk({ tool_calls: [{ index: 0, function: { arguments: '"ទ្វារចូល"}' } }] }),
+          chunk({}, 'tool_calls'),
+          '[DONE]',
+        ),
+      cuts.bytes,
+    );
+    const image = { sha256: 'f00d', mediaType: 'image/png', name: 'sign.png', bytes: 3, detail: null };
+    const tools = [{ type: 'function', function: { name: 'read_sign', parameters: { type: 'object' } } }];
+    const choice = { type: 'function', function: { name: 'read_sign' } };
+    const asker = createAsker({
+      target,
+      baseUrl: server.baseUrl,
+      apiKey: null,
+      images: { f00d: 'data:image/png;base64,AAAA' },
+      clock: startClock(),
+      now: () => 0,
+      userAgent: 'visavis/test',
+      direct: true,
+    });
+    const sample = await asker.ask(
+      {
+        ...cell,
+        messages: [
+          { role: 'system', content: 'Read signs.' },
+          { role: 'user', content: 'តើនេះជាអ្វី?\uFFFC', images: [image] },
+          { role: 'assistant', content: 'A sign.' },
+          { role: 'user', content: 'Call the tool.' },
+        ],
+        request: { tools, tool_choice: choice, parallel_tool_calls: false },
+      },
+      attempt(),
+    );
+    await asker.close();
+    expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual({
+      model: 'tiny-llama',
+      messages: [
+        { role: 'system', content: 'Read signs.' },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'តើនេះជាអ្វី?' },
+            { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } },
+          ],
+        },
+        { role: 'assistant', content: 'A sign.' },
+        { role: 'user', content: 'Call the tool.' },
+      ],
+      tools,
+      tool_choice: choice,
+      parallel_tool_calls: false,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    expect(sample.outcome).toMatchObject({
+      kind: 'answered',
+      text: '',
+      finish: 'tool_calls',
+      toolCalls: [{ id: 'c1', name: 'read_sign', arguments: '{"text":"ទ្វារចូល"}' }],
+    });
+    expect(sample.flags).toEqual([]);
+    // A call is an answer: its first piece is the first token.
+    expect(sample.timing.tAns1).toBe(sample.timing.tOut1);
+  });
+
   it('carries the key where there is one', async () => {
     await askWire('chat.stream', cuts.whole, 'sk-secret-1234');
     expect(server?.requests[0]?.headers['authorization']).toBe('Bearer sk-secret-1234');

@@ -4,13 +4,15 @@
  */
 import OpenAI from 'openai';
 import type { AttemptContext, Cell, JsonObject, Outcome, Sample, Target, Timing } from '../types.ts';
+import { allowanceOf } from './allowance.ts';
 import { apiMessages } from './api-messages.ts';
-import { emptyAnswer, usageOf } from './answer.ts';
+import { emptyAnswer } from './answer.ts';
 import { toRecord, type Clock } from './clock.ts';
 import { failure } from './failure.ts';
 import { flagAgainstRequest } from './outcome.ts';
 import { outcomeOf, type Reception } from './receive.ts';
 import { createTransport, wireKey, type Transport } from './transport.ts';
+import { usageOf } from './usage.ts';
 import { createWire, type Wire } from './wire.ts';
 
 export interface AskOptions {
@@ -19,6 +21,8 @@ export interface AskOptions {
   readonly baseUrl: string;
   /** The key itself; null for none. */
   readonly apiKey: string | null;
+  /** Authorities trusted beside the usual ones, PEM; null or absent: none. */
+  readonly ca?: string | null;
   /** Data URLs of the images in the plan, by SHA-256. */
   readonly images?: Readonly<Record<string, string>>;
   /** Sent as `stream_options`; null: nothing, for a server that refuses the field. Default: usage at the end. */
@@ -92,6 +96,7 @@ export function createAsker(options: AskOptions): Asker {
   const { target, clock } = options;
   const asked = options.streamOptions === undefined ? { include_usage: true } : options.streamOptions;
   const streamOptions = asked === null ? {} : { stream_options: asked };
+  const allowance = allowanceOf(target);
   const transport = createTransport({
     connections: target.concurrency,
     connectMs: target.timeouts.connectMs,
@@ -99,6 +104,8 @@ export function createAsker(options: AskOptions): Asker {
     authorization: options.apiKey === null ? null : `Bearer ${options.apiKey}`,
     direct: options.direct,
     errorBodyMs: target.timeouts.tailMs,
+    headerBytes: allowance.limits.headerBytes,
+    reach: { ca: options.ca ?? null, allowLinkLocal: target.allowLinkLocal ?? false },
   });
   const client = new BareClient(options.baseUrl, transport);
 
@@ -146,7 +153,7 @@ export function createAsker(options: AskOptions): Asker {
     }
     attempt.outcome = await outcomeOf(attempt, {
       clock,
-      timeouts: target.timeouts,
+      allowance,
       cut: context.signal,
       gaveUp: late,
       baseUrl: options.baseUrl,
@@ -237,7 +244,9 @@ function timingOf({ wire, state, reads, tDone, outcome }: Attempt, context: Atte
   // time is lost. Many reads are a stream, however short it is beside the wait before it.
   const sent = wire.t0 ?? wire.tCall;
   if (outcome.kind === 'answered' && tOut1 !== null && tLast !== null && sent !== null && tLast > sent) {
-    const tokens = usageOf(state).completion ?? 0;
+    const { completion, reasoning } = usageOf(state);
+    // Reasoning that was counted and never sent came in no event.
+    const tokens = (completion ?? 0) - (state.reasoning === '' ? (reasoning ?? 0) : 0);
     if (tokens > 8 && (state.chunks === 1 || (reads <= fewReads && tLast - tOut1 < 0.02 * (tLast - sent))))
       state.flags.add('fake-stream');
   }

@@ -11,6 +11,12 @@ const firstEvents: Readonly<Record<NonNullable<Shape['firstEvent']>, string>> = 
   other: 'neither role nor text',
 };
 
+const toolWords: Readonly<Record<NonNullable<ServerFacts['tools']>, string>> = {
+  called: 'called when required',
+  ignored: 'accepted and not called, although required',
+  refused: 'refused with an error',
+};
+
 /** Rows of a table for people: what, and what is known of it. */
 export function describeFacts(facts: ServerFacts): string[][] {
   const yes = (value: boolean | null, words: readonly [string, string] = ['yes', 'no']): string =>
@@ -55,6 +61,7 @@ export function describeFacts(facts: ServerFacts): string[][] {
     ],
     ['same text for the same seed', yes(facts.seed)],
     ['log probabilities', yes(facts.logprobs)],
+    ['tools', facts.tools === null ? 'unknown' : toolWords[facts.tools]],
     ['a long prompt', windowText(facts)],
   );
   for (const trap of row.traps) rows.push(['mind', trap]);

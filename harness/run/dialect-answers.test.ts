@@ -98,6 +98,9 @@ const usage = (prompt: number, completion: number, more: object = {}): object =>
   ...more,
 });
 
+/** A chunk with one piece of a tool call. */
+const call = (piece: object): string => chunk({ tool_calls: [piece] });
+
 interface Row {
   readonly name: string;
   readonly events: readonly string[];
@@ -210,6 +213,158 @@ const rows: readonly Row[] = [
     tools: [
       { id: 'functions.search:0', name: 'search', arguments: '{"q":"京都"}' },
       { id: 'b', name: 'look', arguments: '{}' },
+    ],
+  },
+  {
+    name: 'vLLM: name with an id, then arguments without either; two calls one after the other',
+    events: [
+      chunk({ role: 'assistant', content: '' }, null, { logprobs: null }),
+      call({ id: 'chatcmpl-tool-1', index: 0, type: 'function', function: { name: 'weather' } }),
+      call({ index: 0, function: { arguments: '{"city": "' } }),
+      call({ index: 0, function: { arguments: 'เชียงใหม่"}' } }),
+      call({ id: 'chatcmpl-tool-2', index: 1, type: 'function', function: { name: 'weather' } }),
+      call({ index: 1, function: { arguments: '{"city": "น่าน"}' } }),
+      chunk({ content: '' }, 'tool_calls', { stop_reason: null }),
+      data({ choices: [], usage: usage(46, 30) }),
+      done,
+    ],
+    finish: 'tool_calls',
+    completion: 30,
+    tools: [
+      { id: 'chatcmpl-tool-1', name: 'weather', arguments: '{"city": "เชียงใหม่"}' },
+      { id: 'chatcmpl-tool-2', name: 'weather', arguments: '{"city": "น่าน"}' },
+    ],
+  },
+  {
+    name: 'older vLLM: a new id on every piece of one call',
+    events: [
+      call({ id: 'chatcmpl-tool-a', index: 0, type: 'function', function: { name: 'search' } }),
+      call({ id: 'chatcmpl-tool-b', index: 0, type: 'function', function: { arguments: '{"q":' } }),
+      call({ id: 'chatcmpl-tool-c', index: 0, type: 'function', function: { arguments: '"ውሃ"}' } }),
+      chunk({}, 'tool_calls'),
+      done,
+    ],
+    finish: 'tool_calls',
+    completion: null,
+    tools: [{ id: 'chatcmpl-tool-a', name: 'search', arguments: '{"q":"ውሃ"}' }],
+  },
+  {
+    name: 'llama.cpp: name and id with the first brace, then arguments',
+    events: [
+      chunk({ role: 'assistant', content: null }),
+      call({ index: 0, id: 'Kq2', type: 'function', function: { name: 'weather', arguments: '{' } }),
+      call({ index: 0, function: { arguments: '"city":"دمشق' } }),
+      call({ index: 0, function: { arguments: '"}' } }),
+      chunk({}, 'tool_calls', {}, { timings: { cache_n: 0, prompt_n: 9, predicted_n: 12 } }),
+      done,
+    ],
+    finish: 'tool_calls',
+    completion: 12,
+    tools: [{ id: 'Kq2', name: 'weather', arguments: '{"city":"دمشق"}' }],
+  },
+  {
+    name: 'older Ollama: two whole calls, both numbered 0',
+    events: [
+      call({ id: 'call_a', index: 0, type: 'function', function: { name: 'f', arguments: '{"a":1}' } }),
+      call({ id: 'call_b', index: 0, type: 'function', function: { name: 'f', arguments: '{"a":2}' } }),
+      chunk({ role: 'assistant', content: '' }, 'stop'),
+      done,
+    ],
+    completion: null,
+    tools: [
+      { id: 'call_a', name: 'f', arguments: '{"a":1}' },
+      { id: 'call_b', name: 'f', arguments: '{"a":2}' },
+    ],
+  },
+  {
+    name: 'TGI: id 0 on every piece, the first brace with the name, null names, finish stop',
+    events: [
+      call({
+        index: 0,
+        id: '0',
+        type: 'function',
+        function: { name: 'get_current_weather', arguments: '{' },
+      }),
+      call({ index: 0, id: '0', type: 'function', function: { name: null, arguments: ' "' } }),
+      call({ index: 0, id: '0', type: 'function', function: { name: null, arguments: 'नगर": "पुणे"' } }),
+      call({ index: 0, id: '0', type: 'function', function: { name: null, arguments: '}' } }),
+      chunk({ role: 'assistant', content: '' }, 'stop'),
+      data({ choices: [], usage: usage(39, 20) }),
+      done,
+    ],
+    completion: 20,
+    tools: [{ id: '0', name: 'get_current_weather', arguments: '{ "नगर": "पुणे"}' }],
+  },
+  {
+    name: 'LM Studio: fragments, the name alone, arguments in bits',
+    events: [
+      call({ index: 0, id: '365174485', type: 'function', function: { name: 'weather', arguments: '' } }),
+      ...['{"', 'city', '":"', '서', '울', '"}'].map((text) =>
+        call({ index: 0, type: 'function', function: { name: null, arguments: text } }),
+      ),
+      chunk({}, 'tool_calls'),
+      data({ choices: [], usage: usage(5, 9) }),
+      done,
+    ],
+    finish: 'tool_calls',
+    completion: 9,
+    tools: [{ id: '365174485', name: 'weather', arguments: '{"city":"서울"}' }],
+  },
+  {
+    name: 'OpenAI: id and name with the role, two calls in parallel, padding',
+    events: [
+      chunk({
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: { name: 'f', arguments: '' } }],
+        refusal: null,
+      }),
+      call({ index: 0, function: { arguments: '{"şehir":' } }),
+      call({ index: 0, function: { arguments: '"Iğdır"}' } }),
+      call({ index: 1, id: 'call_2', type: 'function', function: { name: 'g', arguments: '' } }),
+      call({ index: 1, function: { arguments: '{}' } }),
+      chunk({}, 'tool_calls', {}, { obfuscation: 'x' }),
+      data({ choices: [], usage: usage(8, 21) }),
+      done,
+    ],
+    finish: 'tool_calls',
+    completion: 21,
+    tools: [
+      { id: 'call_1', name: 'f', arguments: '{"şehir":"Iğdır"}' },
+      { id: 'call_2', name: 'g', arguments: '{}' },
+    ],
+  },
+  {
+    name: 'a gateway: no numbers at all, arguments as a value',
+    events: [
+      call({ id: 'x', type: 'function', function: { name: 'f', arguments: { jina: 'Amani' } } }),
+      call({ id: 'y', type: 'function', function: { name: 'g', arguments: '{"a":' } }),
+      call({ function: { arguments: '1}' } }),
+      chunk({}, 'tool_calls'),
+      done,
+    ],
+    finish: 'tool_calls',
+    completion: null,
+    tools: [
+      { id: 'x', name: 'f', arguments: '{"jina":"Amani"}' },
+      { id: 'y', name: 'g', arguments: '{"a":1}' },
+    ],
+  },
+  {
+    name: 'a gateway: pieces of the second call before those of the first',
+    events: [
+      call({ index: 1, id: 'b', function: { name: 'g', arguments: '{' } }),
+      call({ index: 0, id: 'a', function: { name: 'f', arguments: '{' } }),
+      call({ index: 1, function: { arguments: '}' } }),
+      call({ index: 0, function: { arguments: '}' } }),
+      chunk({}, 'function_call'),
+      done,
+    ],
+    finish: 'tool_calls',
+    completion: null,
+    tools: [
+      { id: 'a', name: 'f', arguments: '{}' },
+      { id: 'b', name: 'g', arguments: '{}' },
     ],
   },
   {

@@ -4,6 +4,7 @@
  */
 import PQueue from 'p-queue';
 import type { Ask, Cell, Failure, Sample, Target } from '../types.ts';
+import { defaultOutageMs } from './allowance.ts';
 import { Breaker, evidenceOf } from './breaker.ts';
 import type { Clock } from './clock.ts';
 import { failure } from './failure.ts';
@@ -11,9 +12,6 @@ import { Flow } from './flow.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { waitMs } from './retry.ts';
 import { sleep } from './sleep.ts';
-
-/** An endpoint that is down for longer ends the target; the run can be resumed. */
-export const maxOutageMs = 600_000;
 
 /** Faults that are the person's to mend when the very first request meets them, and bad luck later. */
 const fatalFirst = new Set([
@@ -181,10 +179,11 @@ export class Endpoint {
     await this.ready();
   }
 
-  /** Waits for the endpoint, one small question at a time, for ten minutes at most. */
+  /** Waits for the endpoint, one small question at a time, for as long as the target allows. */
   private async reopen(): Promise<void> {
     const { clock, stop, say } = this.options;
     const since = this.breaker.openSince ?? clock();
+    const most = this.target.maxOutageMs ?? defaultOutageMs;
     say?.(`${this.target.id} does not answer; waiting for it`);
     while (!stop.aborted) {
       await sleep(this.breaker.probeAt - clock(), stop);
@@ -195,8 +194,8 @@ export class Endpoint {
         say?.(`${this.target.id} answers again`);
         return;
       }
-      if (clock() - since >= maxOutageMs) {
-        this.aborted ??= outage(null, `no answer for ${Math.round(maxOutageMs / 60_000)} minutes`);
+      if (clock() - since >= most) {
+        this.aborted ??= outage(null, `no answer for ${inWords(clock() - since)}`);
         return;
       }
     }
@@ -219,6 +218,9 @@ export class Endpoint {
     return true;
   }
 }
+
+const inWords = (ms: number): string =>
+  ms < 120_000 ? `${Math.round(ms / 1000)} seconds` : `${Math.round(ms / 60_000)} minutes`;
 
 function outage(last: Failure | null, said: string): Failure {
   const message = last === null ? said : `${said}, the last: ${last.message}`;

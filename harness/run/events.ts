@@ -1,10 +1,8 @@
 /** Server-sent events: bytes in, JSON values out, whatever way the bytes were cut. */
 import { StringDecoder } from 'node:string_decoder';
 import { createParser, type ParseError } from 'eventsource-parser';
-
-/** In UTF-16 units. */
-export const eventBytes = 1024 * 1024;
-export const mostEvents = 200_000;
+import type { Limits } from '../types.ts';
+import { defaultLimits } from './allowance.ts';
 
 export interface EventSink {
   readonly onJson: (value: unknown) => void;
@@ -24,7 +22,11 @@ export interface EventReader {
   readonly end: () => void;
 }
 
-export function readEvents(sink: EventSink): EventReader {
+/** An event is measured in UTF-16 units, which are no more than its bytes. */
+export function readEvents(
+  sink: EventSink,
+  limits: Pick<Limits, 'eventBytes' | 'events'> = defaultLimits,
+): EventReader {
   // Half the cost of a TextDecoder on pieces this small; bytes that are no UTF-8 become U+FFFD in both.
   const decoder = new StringDecoder('utf8');
   let isOver = false;
@@ -36,12 +38,12 @@ export function readEvents(sink: EventSink): EventReader {
     isOver = true;
   };
   const parser = createParser({
-    maxBufferSize: eventBytes + longestField,
+    maxBufferSize: limits.eventBytes + longestField,
     onEvent: ({ data, event }) => {
       if (isOver) return;
       count += 1;
-      if (count > mostEvents) return giveUp('many');
-      if (data.length > eventBytes) return giveUp('large');
+      if (count > limits.events) return giveUp('many');
+      if (data.length > limits.eventBytes) return giveUp('large');
       const text = data.trim();
       if (event === 'error') sink.onErrorField(text);
       else if (text === '') sink.onOdd('empty', '');

@@ -80,8 +80,12 @@ let looks = 0;
 
 type Script = (cell: Cell, context: AttemptContext) => Failure | null;
 
-async function run(counts: Record<string, number>, script: Script, options: Partial<ExecuteInput> = {}) {
-  const targets = Object.keys(counts).map((id) => makeTarget(id));
+async function run(
+  counts: Record<string, number>,
+  script: Script,
+  options: Partial<ExecuteInput> & { concurrency?: number } = {},
+) {
+  const targets = Object.keys(counts).map((id) => makeTarget(id, options.concurrency));
   const cells = Object.entries(counts).flatMap(([id, count]) => makeCells(id, count));
   const samples: Sample[] = [];
   const inFlight = new Map<string, number>();
@@ -226,32 +230,41 @@ describe('an endpoint in trouble', () => {
   const answeredCells = (ran: Ran) =>
     new Set(ran.samples.filter((sample) => sample.status === 'ok').map((sample) => sample.cell));
 
-  it('that is gone for two minutes loses no cell and is asked hardly at all meanwhile', async () => {
-    let served = 0;
-    let knocks = 0;
-    const words: string[] = [];
-    const ran = finished(
-      await through(
-        10,
-        run(
-          { a: 200 },
-          (cell) => {
-            const isDown = served >= 50 && performance.now() < 120_000;
-            if (cell.key === 'knock') knocks += 1;
-            if (!isDown && cell.key !== 'knock') served += 1;
-            return isDown ? gone : null;
-          },
-          { say: (text) => words.push(text) },
+  it.each([1, 4, 32])(
+    '104 that is gone for two minutes loses no cell and is asked hardly at all meanwhile, %i at a time',
+    async (concurrency) => {
+      let served = 0;
+      let knocks = 0;
+      const words: string[] = [];
+      const ran = finished(
+        await through(
+          10,
+          run(
+            { a: 200 },
+            (cell) => {
+              const isDown = served >= 50 && performance.now() < 120_000;
+              if (cell.key === 'knock') knocks += 1;
+              if (!isDown && cell.key !== 'knock') served += 1;
+              return isDown ? gone : null;
+            },
+            { say: (text) => words.push(text), concurrency },
+          ),
         ),
-      ),
-    );
-    expect(answeredCells(ran).size).toBe(200);
-    expect(ran.result.aborted).toEqual([]);
-    expect(ran.samples.filter((sample) => sample.status !== 'ok').length).toBeLessThan(20);
-    expect(knocks).toBeGreaterThan(1);
-    expect(knocks).toBeLessThan(8);
-    expect(words).toEqual(['a does not answer; waiting for it', 'a answers again']);
-  });
+      );
+      expect(answeredCells(ran).size).toBe(200);
+      expect(ran.result.aborted).toEqual([]);
+      // What was in flight when it went is lost on the wire and asked again.
+      const lost = ran.samples.filter((sample) => sample.status !== 'ok').length;
+      expect(lost).toBeLessThan(16 + 2 * concurrency);
+      expect(ran.result.sent + knocks).toBeLessThan(1.1 * 200 + 2 * concurrency);
+      expect(
+        ran.samples.some(({ outcome }) => outcome.kind === 'failed' && outcome.failure.remedy === 'final'),
+      ).toBe(false);
+      expect(knocks).toBeGreaterThan(1);
+      expect(knocks).toBeLessThan(8);
+      expect(words).toEqual(['a does not answer; waiting for it', 'a answers again']);
+    },
+  );
 
   it('that is gone for good ends the target after ten minutes and leaves its cells open', async () => {
     let served = 0;
@@ -270,6 +283,24 @@ describe('an endpoint in trouble', () => {
         .filter((sample) => sample.status !== 'ok')
         .every((sample) => sample.outcome.kind === 'failed' && sample.outcome.failure.remedy === 'retry'),
     ).toBe(true);
+  });
+
+  it.each([
+    [30_000, /^no answer for 45 seconds$/u],
+    [3_600_000, /^no answer for 6\d minutes$/u],
+  ])('that is gone for good is waited for as long as the target says: %i ms', async (maxOutageMs, wanted) => {
+    let served = 0;
+    const target = { ...makeTarget('a'), maxOutageMs };
+    const script = (): Failure | null => ((served += 1) <= 20 ? null : gone);
+    const ask = async (cell: Cell, context: AttemptContext): Promise<Sample> =>
+      sampleOf(cell, context, script());
+    const ran = finished(
+      await through(90, run({ a: 100 }, script, { askers: new Map([['a', { target, ask }]]) })),
+    );
+    const [abort] = ran.result.aborted;
+    expect(abort?.failure.message).toMatch(wanted);
+    expect(performance.now()).toBeGreaterThan(maxOutageMs);
+    expect(performance.now()).toBeLessThan(maxOutageMs + 6 * 60_000);
   });
 
   it('that breaks most of its answers for a minute is given a rest, and what it lost may be asked again', async () => {

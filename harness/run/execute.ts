@@ -6,8 +6,10 @@ import { setMaxListeners } from 'node:events';
 import type { Ask, Block, Cell, Failure, Sample, Target } from '../types.ts';
 import type { Clock } from './clock.ts';
 import { Endpoint } from './endpoint.ts';
+import { failure } from './failure.ts';
 import { waitMs } from './retry.ts';
 import { sleep } from './sleep.ts';
+import type { Watch } from './watch.ts';
 
 export interface ExecuteInput {
   /** Each list runs in order; the lists run side by side. */
@@ -15,6 +17,8 @@ export interface ExecuteInput {
   readonly askers: ReadonlyMap<string, { readonly target: Target; readonly ask: Ask }>;
   /** Attempts already on record, by cell key. */
   readonly attemptsBefore: ReadonlyMap<string, number>;
+  /** Keys of cells with an attempt on record that failed after some of its answer had come. */
+  readonly cutBefore?: ReadonlySet<string>;
   readonly leg: string;
   readonly clock: Clock;
   readonly random: () => number;
@@ -24,6 +28,8 @@ export interface ExecuteInput {
   readonly stop: AbortSignal;
   /** Calls in flight are given up. */
   readonly cut: AbortSignal;
+  /** Tells when this process could not keep the time, and when its heap is full. */
+  readonly watch?: Watch;
   /** A cell is settled: answered, or failed for good. */
   readonly onSettled?: (cell: Cell, sample: Sample) => void;
   /** A word for people while an endpoint is waited for. */
@@ -50,6 +56,8 @@ interface Trial {
   attempts: number;
   /** Attempts of this start that count against its allowance: flow control does not. */
   spent: number;
+  /** An attempt failed after some of its answer had come. */
+  wasCut: boolean;
   /** No attempt of this start was recorded yet. */
   isFirst: boolean;
   /** Clock of its first attempt. */
@@ -60,7 +68,8 @@ interface Trial {
 /** Runs the blocks. Rejects only when a sample could not be recorded, or for a bug. */
 export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
   const halt = new AbortController();
-  const stop = AbortSignal.any([input.stop, halt.signal]);
+  const { watch } = input;
+  const stop = AbortSignal.any([input.stop, halt.signal, ...(watch === undefined ? [] : [watch.full])]);
   const cut = AbortSignal.any([input.cut, halt.signal]);
   // Every waiting retry listens to the one signal; that is no leak.
   setMaxListeners(0, stop, cut);
@@ -71,6 +80,9 @@ export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
       new Endpoint({ target, ask, clock, random, stop, say }),
     ]),
   );
+  const unsettled = new Map<string, number>();
+  for (const { target, cells } of input.lanes.flat())
+    unsettled.set(target, (unsettled.get(target) ?? 0) + cells.length);
   let sent = 0;
 
   /** One attempt, or null when none was made or it was cut by us. */
@@ -91,8 +103,9 @@ export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
     });
     // An attempt that we cut ourselves says nothing about the endpoint: its cell stays open.
     if (asked.status === 'cancelled') return null;
-    const sample = withHindsight(asked, trial, endpoint);
+    const sample = withRemarks(withHindsight(asked, trial, endpoint), trial, watch);
     input.record(sample);
+    if (sample.status !== 'ok' && sample.chunks > 0) trial.wasCut = true;
     trial.attempts += 1;
     if (!endpoint.learn(sample, trial.isFirst)) trial.spent += 1;
     trial.isFirst = false;
@@ -105,6 +118,7 @@ export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
       cell,
       attempts: input.attemptsBefore.get(cell.key) ?? 0,
       spent: 0,
+      wasCut: input.cutBefore?.has(cell.key) === true,
       isFirst: true,
       since: clock(),
       last: null,
@@ -121,6 +135,7 @@ export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
       const hadHead = failed !== null && failed.http !== null && failed.http < 300;
       const isJudged = isProven || hadHead || !endpoint.answered;
       if (isLost || (isSpent && (isJudged || (endpoint.aliveAt ?? 0) > trial.since))) {
+        unsettled.set(cell.target, (unsettled.get(cell.target) ?? 0) - 1);
         input.onSettled?.(cell, sample);
         return;
       }
@@ -178,10 +193,30 @@ export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
   );
   const ends = await Promise.allSettled(lanes);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
-  const aborted = [...endpoints].flatMap(([target, { aborted: why }]) =>
-    why === null ? [] : [{ target, failure: why }],
-  );
+  const aborted = [...endpoints].flatMap(([target, { aborted: why }]) => {
+    const isLeft = watch?.full.aborted === true && (unsettled.get(target) ?? 0) > 0;
+    const found = why ?? (isLeft ? heapLimit : null);
+    return found === null ? [] : [{ target, failure: found }];
+  });
   return { aborted, sent };
+}
+
+const heapLimit = failure(
+  'cancelled',
+  'heap-limit',
+  'the memory of this process is nearly full: nothing more was sent; NODE_OPTIONS=--max-old-space-size=<MB> gives it more',
+  { remedy: 'abort' },
+);
+
+/** What is known of an attempt beside its own answer: what came before it, and how this process did meanwhile. */
+function withRemarks(sample: Sample, trial: Trial, watch: Watch | undefined): Sample {
+  const { tSched, tCall, tDone, tLast } = sample.timing;
+  const from = tCall ?? tSched ?? 0;
+  const flags: string[] = [];
+  // Where no body came, the end is now.
+  if (watch?.disturbed(from, tDone ?? tLast ?? Number.POSITIVE_INFINITY) === true) flags.push('tainted');
+  if (trial.wasCut && sample.status === 'ok') flags.push('retried-after-output');
+  return flags.length === 0 ? sample : { ...sample, flags: [...sample.flags, ...flags].toSorted() };
 }
 
 /**

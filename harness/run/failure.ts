@@ -1,9 +1,7 @@
 /** Names what an endpoint did instead of answering. Codes are stable: people filter and compare by them. */
 import type { Failure } from '../types.ts';
+import { defaultRetryAfterMs } from './allowance.ts';
 import { readRetryAfter } from './retry.ts';
-
-/** A server that asks for a longer wait than this means a quota, not pressure. */
-export const maxRetryAfterMs = 120_000;
 
 /** Why the reading of a body was given up by us. */
 export type StopReason =
@@ -42,6 +40,13 @@ export function fromSocket(error: unknown, where: string): Failure {
   if (atProxy !== null) return atProxy;
   const cause = rootCause(error);
   const code = cause.code ?? '';
+  if (code === 'LINK_LOCAL')
+    return failure(
+      'connect-failed',
+      'link-local',
+      `${where} is refused: ${cause.message}; allowLinkLocal: true in the target permits it`,
+      { remedy: 'abort' },
+    );
   if (code === 'ECONNREFUSED')
     return failure(
       'connect-failed',
@@ -62,7 +67,7 @@ export function fromSocket(error: unknown, where: string): Failure {
     });
   }
   if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') {
-    return failure('protocol', 'header-overflow', 'the response head is larger than 64 KiB', {
+    return failure('protocol', 'header-overflow', 'the response head is larger than limits.headerBytes', {
       remedy: 'final',
     });
   }
@@ -136,12 +141,17 @@ export function fromStop(reason: StopReason, http: number | null): Failure {
   return failure('timeout', reason, said[reason], { http });
 }
 
+/** How servers say that a prompt does not fit; the last two are TGI's and SGLang's. */
+const tooLong =
+  /context.?length|context size|maximum context|too many tokens|`inputs` (?:tokens|must have)|input is (?:too long|longer than)/u;
+
 /** A response head with a status of 300 or above. */
 export function fromHttp(
   status: number,
   headers: ReadonlyMap<string, string>,
   body: string,
   now: number,
+  maxRetryAfterMs: number = defaultRetryAfterMs,
 ): Failure {
   const html = (headers.get('content-type') ?? '').includes('html') || /^\s*</u.test(body);
   const message = messageOf(parse(body)) ?? (body.trim() || `HTTP ${status}`);
@@ -158,6 +168,7 @@ export function fromHttp(
       retryAfterMs,
     });
   const told = `${message} ${body}`.toLowerCase();
+  const wait = { ms: readRetryAfter(headers, now), most: maxRetryAfterMs };
   if (status < 400)
     return make(
       'redirect',
@@ -167,8 +178,7 @@ export function fromHttp(
   switch (status) {
     case 400:
     case 422:
-      if (/context.?length|context size|maximum context|too many tokens/u.test(told))
-        return make('context-length', 'final');
+      if (tooLong.test(told)) return make('context-length', 'final');
       if (/content.?(policy|filter)|content management/u.test(told)) return make('content-filtered', 'final');
       if (status === 400 && /unknown|unsupported|unrecognized|invalid.*param|not allowed/u.test(told))
         return make('bad-request-param', 'final');
@@ -195,12 +205,12 @@ export function fromHttp(
       return make('too-early', 'retry');
     case 429:
       if (/insufficient_quota|billing|exceeded your current quota/u.test(told)) return make('quota', 'abort');
-      return pressed(make, 'rate-limited', headers, message, now);
+      return pressed(make, 'rate-limited', message, wait);
     case 501:
       return make('not-implemented', 'abort');
     case 503:
     case 529:
-      return pressed(make, 'overloaded', headers, message, now);
+      return pressed(make, 'overloaded', message, wait);
     default:
       if (status < 500) return make('invalid-request', 'final');
       return make(
@@ -210,25 +220,26 @@ export function fromHttp(
   }
 }
 
-/** The server asks for patience. */
+/** The server asks for patience: for `wait.ms`, where it says so; more than `wait.most` is more than anybody should wait. */
 function pressed(
   make: (code: string, remedy: Failure['remedy'], text?: string, retryAfterMs?: number | null) => Failure,
   code: string,
-  headers: ReadonlyMap<string, string>,
   message: string,
-  now: number,
+  wait: { readonly ms: number | null; readonly most: number },
 ): Failure {
-  const wait = readRetryAfter(headers, now);
-  if (wait !== null && wait > maxRetryAfterMs) {
+  if (wait.ms !== null && wait.ms > wait.most) {
     return make(
       'rate-limited-long',
       'abort',
-      `asks to wait ${Math.ceil(wait / 60_000)} min, then run with --resume`,
-      wait,
+      `asks to wait ${inWords(wait.ms)}, then run with --resume`,
+      wait.ms,
     );
   }
-  return make(code, 'retry', message, wait);
+  return make(code, 'retry', message, wait.ms);
 }
+
+const inWords = (ms: number): string =>
+  ms >= 60_000 ? `${Math.ceil(ms / 60_000)} min` : `${Math.ceil(ms / 1000)} s`;
 
 /** An error object or text inside a 200: judged by its own code where it has one. */
 export function fromErrorObject(error: unknown): Failure {

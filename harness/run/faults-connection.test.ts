@@ -161,17 +161,42 @@ describe('a connection that does not come about', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('5 a certificate that nobody vouches for', async () => {
+  describe('5 a certificate that nobody vouches for', () => {
     const folder = path.join(import.meta.dirname, '..', '..', 'fixtures', 'tls');
-    const server = await serve(good, {
-      tls: {
-        key: readFileSync(path.join(folder, 'selfsigned.key.pem')),
-        cert: readFileSync(path.join(folder, 'selfsigned.cert.pem')),
-      },
+    const cert = readFileSync(path.join(folder, 'selfsigned.cert.pem'), 'utf8');
+    const tls = { key: readFileSync(path.join(folder, 'selfsigned.key.pem')), cert };
+
+    it('is refused', async () => {
+      const server = await serve(good, { tls });
+      await ask({ row: '5', name: 'self-signed certificate', outcome: 'A', code: 'tls' }, server.baseUrl);
+      // Nothing was said before the refusal.
+      expect(server.requests).toHaveLength(0);
     });
-    await ask({ row: '5', name: 'self-signed certificate', outcome: 'A', code: 'tls' }, server.baseUrl);
-    // Nothing was said before the refusal.
-    expect(server.requests).toHaveLength(0);
+
+    it.each([
+      ['5b', 'streamed', good],
+      ['5c', 'in one piece', json(200, { choices: [{ message: { content: text }, finish_reason: 'stop' }] })],
+    ] satisfies [string, string, Script][])('%s is taken with a caFile, %s', async (row, how, script) => {
+      const server = await serve(script, { tls });
+      const answered: FaultRow =
+        row === '5c'
+          ? { row, name: '', outcome: 'W', code: 'not-streamed', text }
+          : { row, name: '', outcome: 'OK', code: null, text };
+      await ask({ ...answered, name: `self-signed certificate named in caFile, ${how}` }, server.baseUrl, {
+        ca: cert,
+      });
+    });
+
+    it('5d is refused under another name, whoever vouches for it', async () => {
+      const server = await serve(good, { tls });
+      const other = server.baseUrl.replace('127.0.0.1', 'localhost');
+      await ask(
+        { row: '5d', name: 'a certificate for another host, named in caFile', outcome: 'A', code: 'tls' },
+        other,
+        { ca: cert },
+      );
+      expect(server.requests).toHaveLength(0);
+    });
   });
 
   it.each(['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'])(

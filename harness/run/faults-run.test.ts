@@ -5,14 +5,17 @@ import { faultAsker, faultCell, faultTarget, FaultTable } from '../../fixtures/s
 import type { FaultRow } from '../../fixtures/servers/fault-row.ts';
 import {
   delta,
+  head,
   json,
   sse,
   startFaultServer,
   streamOf,
+  streamThen,
   whole,
   type FaultServer,
   type Script,
 } from '../../fixtures/servers/fault-server.ts';
+import { wastedNotes } from '../aggregate/wasted.ts';
 import type { Sample } from '../types.ts';
 import { startClock } from './clock.ts';
 import { execute } from './execute.ts';
@@ -29,7 +32,13 @@ interface Ran {
 }
 
 /** Asks these cells in their order; `attempts` per cell. */
-async function run(names: readonly string[], script: Script, attempts = 3, baseUrl?: string): Promise<Ran> {
+async function run(
+  names: readonly string[],
+  script: Script,
+  attempts = 3,
+  baseUrl?: string,
+  cutBefore: ReadonlySet<string> = new Set(),
+): Promise<Ran> {
   const server = await startFaultServer(script);
   const target = { ...faultTarget, attempts };
   const asker = faultAsker(baseUrl ?? server.baseUrl, { target });
@@ -40,6 +49,7 @@ async function run(names: readonly string[], script: Script, attempts = 3, baseU
       lanes: [[{ index: 0, turn: 'A', target: target.id, cells: names.map((name) => faultCell(name)) }]],
       askers: new Map([[target.id, { target, ask: asker.ask }]]),
       attemptsBefore: new Map(),
+      cutBefore,
       leg: 'leg-1',
       clock: startClock(),
       random: () => 0,
@@ -149,6 +159,79 @@ describe('a question that its server cannot take', () => {
       [codesOf(samples, 'bad').at(-1), aborted, samples.filter(({ status }) => status === 'ok').length],
       ['kills-server', [], 14],
     );
+  });
+});
+
+describe('an answer after one that broke off', () => {
+  const part = sse(delta({ content: '안' }), delta({ content: '녕' }));
+  const counted = (completion: number): string =>
+    JSON.stringify({ choices: [], usage: { prompt_tokens: 5, completion_tokens: completion } });
+  /** Breaks off the first attempts at `bad` in this way. */
+  const first =
+    (broken: Script, times = 1): Script =>
+    (line) =>
+      isBad(line) && (met += 1) <= times ? broken(line) : good(line);
+  let met = 0;
+  const flagged = ({ samples }: Ran): string[] =>
+    samples.flatMap(({ cell, attempt, flags }) =>
+      flags.includes('retried-after-output') ? [`${cell} ${attempt}`] : [],
+    );
+
+  it.each([
+    [
+      '50-again',
+      'reset mid-stream',
+      streamThen(async ({ chunk, pause, reset }) => {
+        chunk(part);
+        await pause(20);
+        reset();
+      }),
+    ],
+    ['52-again', 'a clean end without a finish', streamOf(part + sse(counted(2)))],
+    ['53-again', 'a stall', streamThen(({ chunk }) => chunk(part))],
+    ['80-again', 'an error event', streamOf(part + sse('{"error":{"message":"boom"}}'))],
+  ] satisfies [string, string, Script][])(
+    '%s %s is flagged, and what it cost stands on its own line',
+    async (row, name, broken) => {
+      met = 0;
+      const ran = await run(['a', 'bad', 'b'], first(broken));
+      holds(
+        rowOf(row, `answered after ${name}`, 'OK', 'retried-after-output'),
+        [flagged(ran), ran.samples.length],
+        [['bad 2'], 4],
+      );
+      const lost = ran.samples.find(({ status }) => status !== 'ok');
+      expect([lost?.attempt, lost?.chunks]).toEqual([1, 2]);
+      expect(lost?.timing.tOut1).not.toBeNull();
+      if (row === '52-again') expect(lost?.usage.completion).toBe(2);
+      const [note] = wastedNotes(['faulty'], ran.samples);
+      expect(note?.text).toMatch(/: faulty 1 attempt, \d+\.\d s, [02] tokens/u);
+    },
+  );
+
+  it('is flagged after the second of two that broke off, and once', async () => {
+    met = 0;
+    const ran = await run(['bad'], first(streamOf(part), 2));
+    expect(flagged(ran)).toEqual(['bad 3']);
+  });
+
+  it.each([
+    ['a refusal', json(503, { error: { message: 'busy' } })],
+    ['a stream without any output', streamOf(sse(delta({ role: 'assistant', content: '' })))],
+    [
+      'one object cut short',
+      ({ write, fin }) => (write(head(200, { 'content-length': 900 }) + '{"choices":['), fin()),
+    ],
+  ] satisfies [string, Script][])('is not flagged after %s', async (_what, broken) => {
+    met = 0;
+    const ran = await run(['a', 'bad', 'b'], first(broken));
+    expect(ran.samples).toHaveLength(4);
+    expect(flagged(ran)).toEqual([]);
+  });
+
+  it('is flagged where it broke off in an earlier start of the run', async () => {
+    const ran = await run(['a', 'bad'], good, 3, undefined, new Set(['bad']));
+    expect(flagged(ran)).toEqual(['bad 1']);
   });
 });
 

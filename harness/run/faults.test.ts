@@ -1,4 +1,7 @@
 /** Every row of the catalogue of faults that a script can play: at the first request, and in the middle of a run. */
+import { existsSync, readdirSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectionRows } from '../../fixtures/faults/connection.ts';
 import { rowsElsewhere } from '../../fixtures/faults/elsewhere.ts';
@@ -36,17 +39,27 @@ const note = (reason: unknown): void => {
 /** Timers and sockets of the test runner itself. */
 const busy = (): string[] =>
   process.getActiveResourcesInfo().filter((name) => /Timeout|TCPSocketWrap|TCPServerWrap/u.test(name));
+/** Open files and sockets, where the system tells. */
+const descriptors = (): number => (existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd').length : 0);
 let baseline: string[] = [];
+let openBefore = 0;
 
 beforeAll(() => {
   process.on('unhandledRejection', note);
   baseline = busy();
+  openBefore = descriptors();
 });
 afterAll(() => {
   process.off('unhandledRejection', note);
   for (const row of rowsElsewhere) table.note(row, 'first', `not here: ${row.skip ?? ''}`);
   table.print();
 });
+
+/** Takes away what nobody holds any more. */
+function collector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}
 
 /** Serves while `use` runs; then nobody may still be connected. */
 async function withServer<T>(script: Script, use: (server: FaultServer) => Promise<T>): Promise<T> {
@@ -165,6 +178,31 @@ describe('after all faults', () => {
       await new Promise((resolve) => setImmediate(resolve));
     expect(unhandled).toEqual([]);
     expect(busy().toSorted()).toEqual(baseline.toSorted());
+    expect(descriptors()).toBeLessThanOrEqual(openBefore + 2);
+  });
+
+  it('a thousand more leave no memory behind', { timeout: 60_000, retry: 1 }, async () => {
+    const some = rows.filter(({ row }) =>
+      ['8', '28', '50', '52', '64', '80', '81', '101', '38', '44'].includes(row),
+    );
+    expect(some).toHaveLength(10);
+    let turn = 0;
+    const script: Script = (line) => some[(turn += 1) % some.length]?.script?.(line);
+    const collect = collector();
+    await withServer(script, async (server) => {
+      const asker = faultAsker(server.baseUrl);
+      const meet = async (count: number): Promise<number> => {
+        for (let at = 0; at < count; at += 2)
+          await Promise.all([1, 2].map(() => asker.ask(faultCell('bad'), faultContext())));
+        collect();
+        return process.memoryUsage().rss;
+      };
+      const before = await meet(400);
+      const grown = (await meet(1000)) - before;
+      await asker.close();
+      expect(grown / 2 ** 20).toBeLessThan(32);
+      expect(turn).toBeGreaterThan(1400);
+    });
   });
 
   it('has a name for each row once', () => {

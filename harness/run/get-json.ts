@@ -2,9 +2,11 @@
  * One GET for a page of JSON beside the API: model lists, properties, versions. Small limits, no redirects, and the key
  * goes to the target's own origin alone.
  */
-import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
+import { Agent, request, type Dispatcher } from 'undici';
 import type { Failure } from '../types.ts';
+import { lookupFor, refusalOf, trusted, usualReach, type Reach } from './connect.ts';
 import { failure, fromHttp, fromSocket } from './failure.ts';
+import { throughProxy } from './transport.ts';
 
 export const pageMs = 5000;
 export const pageBytes = 4 * 1024 * 1024;
@@ -19,6 +21,7 @@ export interface GetOptions {
   readonly userAgent: string;
   /** True when the endpoint is on this machine: no proxy then, whatever the environment says. */
   readonly direct: boolean;
+  readonly reach?: Reach;
   /** Wall clock, ms since 1970: for dates in `retry-after`. */
   readonly now: () => number;
   readonly signal?: AbortSignal;
@@ -46,16 +49,17 @@ export interface PageReader {
 
 export function openPages(options: GetOptions): PageReader {
   const timeoutMs = options.timeoutMs ?? pageMs;
+  const reach = options.reach ?? usualReach;
   const agentOptions: Agent.Options = {
     connections: 1,
     maxHeaderSize: 64 * 1024,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
-    connect: { timeout: timeoutMs },
+    connect: { timeout: timeoutMs, lookup: lookupFor(reach), ...trusted(reach) },
   };
   const dispatcher: Dispatcher = options.direct
     ? new Agent(agentOptions)
-    : new EnvHttpProxyAgent(agentOptions);
+    : throughProxy(agentOptions, timeoutMs, reach);
   return {
     get: (url) => getJson(url, dispatcher, options, timeoutMs),
     close: () => dispatcher.destroy(),
@@ -86,6 +90,8 @@ async function getJson(
     text: text.slice(0, shownCharacters),
     failure: why,
   });
+  const refusal = refusalOf(address.hostname, options.reach ?? usualReach);
+  if (refusal !== null) return ended(fromSocket(refusal, address.host));
   try {
     const answer = await request(address, {
       method: 'GET',

@@ -1,8 +1,10 @@
 /** Decides whether what came is an answer. HTTP 200 is not success: an answer is complete by its own finish reason. */
 import type { Failure, JsonObject, Outcome } from '../types.ts';
-import { finishOf, toolCallsOf, usageOf, type AnswerState } from './answer.ts';
+import { finishOf, type AnswerState } from './answer.ts';
 import { failure, fromBrokenBody, fromErrorObject, fromStop } from './failure.ts';
 import type { BodyEnd } from './read-body.ts';
+import { finishedCalls } from './tool-calls.ts';
+import { usageOf } from './usage.ts';
 
 /** What the reader met beside the answer. */
 export interface Oddities {
@@ -13,13 +15,28 @@ export interface Oddities {
   readonly anyByte: boolean;
 }
 
+/** The status of the answer, and how it must end. */
+export interface Ruling {
+  readonly http: number;
+  /** True: `[DONE]` behind a text is no finish. */
+  readonly strictFinish: boolean;
+}
+
 /** The outcome of a body that was read. May add flags to the state. */
-export function decide(state: AnswerState, end: BodyEnd, odd: Oddities, http: number): Outcome {
+export function decide(
+  state: AnswerState,
+  end: BodyEnd,
+  odd: Oddities,
+  { http, strictFinish }: Ruling,
+): Outcome {
   const failed = (why: Failure): Outcome => ({ kind: 'failed', failure: why, partial: state.text });
   if (odd.tooLarge === 'answer') return failed(fromStop('output-too-large', http));
   if (odd.tooLarge === true || odd.tooLarge === 'event')
     return failed(
-      failure('protocol', 'event-too-large', 'an event is larger than 1 MiB', { http, remedy: 'final' }),
+      failure('protocol', 'event-too-large', 'an event is larger than limits.eventBytes', {
+        http,
+        remedy: 'final',
+      }),
     );
   if (state.error !== null) return failed(fromErrorObject(state.error));
   if (odd.badEvent !== null)
@@ -35,9 +52,9 @@ export function decide(state: AnswerState, end: BodyEnd, odd: Oddities, http: nu
       ),
     );
   }
-  const toolCalls = toolCallsOf(state);
+  const toolCalls = finishedCalls(state.toolCalls);
   const anything = state.text !== '' || toolCalls.length > 0;
-  if (finish === null && !(state.done && anything)) {
+  if (finish === null && !(state.done && anything && !strictFinish)) {
     if (end.kind === 'stopped') return failed(fromStop(end.reason, http));
     if (end.kind === 'broken') return failed(fromBrokenBody(end.error));
     if (!odd.anyByte)
@@ -79,7 +96,7 @@ export function flagAgainstRequest(
   const { completion } = usageOf(state);
   if (completion !== null && state.chunks > fewChunks && state.chunks > chunksPerToken * completion)
     state.flags.add('usage-suspect');
-  const called = toolCallsOf(state).length > 0;
+  const called = finishedCalls(state.toolCalls).length > 0;
   const choice = request['tool_choice'];
   if (called && request['tools'] === undefined && request['functions'] === undefined)
     state.flags.add('unexpected-tool-call');

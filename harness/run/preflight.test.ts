@@ -191,7 +191,7 @@ describe('one line for each fault, with the way out', () => {
       said(401, { error: { message: 'Missing bearer authentication' } }),
       {},
       'auth',
-      /^target asked: HTTP 401: .*Missing bearer.* - the server wants a key: name the variable that holds it in apiKeyEnv$/u,
+      /^target asked: HTTP 401: .*Missing bearer.* - the server wants a key: name the variable that holds it in apiKeyEnv, or its file in apiKeyFile$/u,
     ],
     [
       'a wrong key',

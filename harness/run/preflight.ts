@@ -155,7 +155,12 @@ function faultOf(
         found.message,
         /wrong version|packet length|EPROTO/iu.test(found.message)
           ? 'the port speaks plain http: write http:// in baseUrl'
-          : 'the certificate is not trusted: name its authority in NODE_EXTRA_CA_CERTS',
+          : 'the certificate is not trusted: name the file of its authority in caFile',
+      );
+    case 'link-local':
+      return say(
+        found.message.replace(/; allowLinkLocal.*$/u, ''),
+        'clouds keep the keys of a machine there; write allowLinkLocal: true in the target if that is meant',
       );
     case 'reset-before-headers':
       return say(
@@ -170,12 +175,17 @@ function faultOf(
     case 'forbidden':
       return say(
         `HTTP ${found.http ?? 401}: ${found.message}`,
-        target.apiKeyEnv === null
-          ? 'the server wants a key: name the variable that holds it in apiKeyEnv'
-          : `is the key in ${target.apiKeyEnv} right, and allowed to use ${target.model}?`,
+        target.apiKeyEnv === null && target.apiKeyFile == null
+          ? 'the server wants a key: name the variable that holds it in apiKeyEnv, or its file in apiKeyFile'
+          : `is the key in ${target.apiKeyEnv ?? 'apiKeyFile'} right, and allowed to use ${target.model}?`,
       );
     case 'proxy-auth':
       return say(found.message, 'put user and password into HTTPS_PROXY, or the host into NO_PROXY');
+    case 'proxy-error':
+      return say(
+        found.message,
+        'is HTTP_PROXY or HTTPS_PROXY right? A host in NO_PROXY is asked without the proxy',
+      );
     case 'model-not-found':
       return say(
         `the server does not know the model ${target.model}: ${found.message}`,

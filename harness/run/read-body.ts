@@ -1,10 +1,9 @@
 /** Reads the body of a 2xx answer under its deadlines. The clock is read once per socket read, before anything else. */
-import type { Timeouts } from '../types.ts';
+import type { Allowance } from './allowance.ts';
 import type { Clock } from './clock.ts';
 import type { StopReason } from './failure.ts';
 import type { Body } from './wire.ts';
 
-export const bodyBytes = 64 * 1024 * 1024;
 /** After `[DONE]`, for the end of the body. */
 const closeMs = 50;
 
@@ -33,7 +32,7 @@ export function readBody(
   body: Body,
   clock: Clock,
   sentAt: number,
-  timeouts: Timeouts,
+  { timeouts, limits }: Allowance,
   sink: BodySink,
 ): Promise<BodyEnd> {
   return new Promise((resolve) => {
@@ -81,7 +80,7 @@ export function readBody(
       if (settled) return;
       lastByte = at;
       size += bytes.length;
-      if (size > bodyBytes) {
+      if (size > limits.bodyBytes) {
         settle({ kind: 'stopped', reason: 'output-too-large' });
         return;
       }

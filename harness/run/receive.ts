@@ -1,5 +1,6 @@
 /** Reads a 2xx body, whatever its head says it is, and decides what became of the attempt. */
-import type { Failure, Outcome, Timeouts } from '../types.ts';
+import type { Failure, Outcome } from '../types.ts';
+import type { Allowance } from './allowance.ts';
 import { acceptEvent, type AnswerState } from './answer.ts';
 import type { Clock } from './clock.ts';
 import { readEvents } from './events.ts';
@@ -8,9 +9,6 @@ import { isPlain } from './inflate.ts';
 import { decide } from './outcome.ts';
 import { readBody, type BodyEnd } from './read-body.ts';
 import type { Wire } from './wire.ts';
-
-/** One object is a message, not a stream with its log probabilities. */
-const wholeBytes = 16 * 1024 * 1024;
 
 /** What an attempt gathers on its way. */
 export interface Reception {
@@ -30,7 +28,7 @@ type Kind = 'events' | 'json' | 'page';
 /** What judging an attempt needs besides what it gathered. */
 export interface Judging {
   readonly clock: Clock;
-  readonly timeouts: Timeouts;
+  readonly allowance: Allowance;
   /** Ends the attempt. */
   readonly cut: AbortSignal;
   /** The response head did not come in time. */
@@ -43,7 +41,8 @@ export interface Judging {
 /** What became of an attempt whose request has returned or failed; reads the body where there is one. */
 export async function outcomeOf(reception: Reception, judging: Judging): Promise<Outcome> {
   const { wire, state } = reception;
-  const { cut, timeouts } = judging;
+  const { allowance, cut } = judging;
+  const { timeouts } = allowance;
   const failed = (why: Failure): Outcome => ({ kind: 'failed', failure: why, partial: state.text });
   if (cut.aborted) return failed(failure('cancelled', 'cancelled', 'stopped by us'));
   if (wire.status === null) {
@@ -53,15 +52,16 @@ export async function outcomeOf(reception: Reception, judging: Judging): Promise
       );
     return failed(fromSocket(wire.thrown, new URL(judging.baseUrl).host));
   }
-  if (wire.body === null) return failed(fromHttp(wire.status, wire.headers, wire.errorText, judging.now()));
-  return receive(reception, judging.clock, timeouts, cut);
+  if (wire.body === null)
+    return failed(
+      fromHttp(wire.status, wire.headers, wire.errorText, judging.now(), allowance.maxRetryAfterMs),
+    );
+  return receive(reception, judging);
 }
 
 export async function receive(
   reception: Reception,
-  clock: Clock,
-  timeouts: Timeouts,
-  cut: AbortSignal,
+  { clock, allowance, cut }: Pick<Judging, 'clock' | 'allowance' | 'cut'>,
 ): Promise<Outcome> {
   const { wire, state } = reception;
   if (wire.body === null || wire.status === null) throw new Error('receive() without a body');
@@ -83,28 +83,31 @@ export async function receive(
   let kind: Kind | null = null;
   const whole: Buffer[] = [];
   let held = 0;
-  const events = readEvents({
-    onJson: (value) => {
-      reception.onValue?.(value);
-      if (acceptEvent(state, value, readAt)) readOutput = true;
+  const events = readEvents(
+    {
+      onJson: (value) => {
+        reception.onValue?.(value);
+        if (acceptEvent(state, value, readAt)) readOutput = true;
+      },
+      onDone: () => {
+        state.done = true;
+      },
+      onErrorField: (value) => {
+        if (state.finishRaw === null && !state.done) state.error ??= innerError(value);
+        else state.flags.add('odd-event');
+      },
+      onOdd: (what, data) => {
+        const isOpen = state.finishRaw === null && !state.done;
+        if (!isOpen || what === 'empty') state.flags.add('odd-event');
+        // A compressed event without end is a compressed body without end.
+        else if (what === 'large') tooLarge = compressed ? 'answer' : 'event';
+        else if (what === 'many') tooLarge = 'answer';
+        else if (what === 'bad') badEvent ??= data.slice(0, 120);
+      },
     },
-    onDone: () => {
-      state.done = true;
-    },
-    onErrorField: (value) => {
-      if (state.finishRaw === null && !state.done) state.error ??= innerError(value);
-      else state.flags.add('odd-event');
-    },
-    onOdd: (what, data) => {
-      const isOpen = state.finishRaw === null && !state.done;
-      if (!isOpen || what === 'empty') state.flags.add('odd-event');
-      // A compressed event without end is a compressed body without end.
-      else if (what === 'large') tooLarge = compressed ? 'answer' : 'event';
-      else if (what === 'many') tooLarge = 'answer';
-      else if (what === 'bad') badEvent ??= data.slice(0, 120);
-    },
-  });
-  const end: BodyEnd = await readBody(wire.body, clock, wire.t0 ?? wire.tCall ?? 0, timeouts, {
+    allowance.limits,
+  );
+  const end: BodyEnd = await readBody(wire.body, clock, wire.t0 ?? wire.tCall ?? 0, allowance, {
     onRead: (bytes, at) => {
       anyByte = true;
       readAt = at;
@@ -118,7 +121,7 @@ export async function receive(
       else {
         whole.push(bytes);
         held += bytes.length;
-        if (held > wholeBytes) tooLarge = 'answer';
+        if (held > allowance.limits.objectBytes) tooLarge = 'answer';
       }
       if (readOutput) {
         reception.reads += 1;
@@ -142,7 +145,7 @@ export async function receive(
   } else events.end();
   if (read !== null && !type.includes(read === 'json' ? 'json' : 'event-stream'))
     state.flags.add('content-type');
-  return decide(state, end, { badEvent, tooLarge, anyByte }, wire.status);
+  return decide(state, end, { badEvent, tooLarge, anyByte }, { http: wire.status, ...allowance });
 }
 
 function webPage(http: number): Failure {

@@ -303,13 +303,20 @@ describe('the full probe', () => {
         jsonSchema: 'enforced',
         seed: true,
         logprobs: true,
+        tools: 'called',
         promptWindow: 'refused',
         promptTokens: null,
       },
     ],
     [
       'llama.cpp',
-      { continuousUsage: false, ignoreEos: true, jsonSchema: 'enforced', promptWindow: 'refused' },
+      {
+        continuousUsage: false,
+        ignoreEos: true,
+        jsonSchema: 'enforced',
+        tools: 'called',
+        promptWindow: 'refused',
+      },
     ],
     [
       'ollama',
@@ -317,15 +324,25 @@ describe('the full probe', () => {
         continuousUsage: false,
         ignoreEos: false,
         jsonSchema: 'enforced',
+        tools: 'called',
         promptWindow: 'cut',
         promptWords: 8000,
         promptTokens: 4096,
       },
     ],
-    ['sglang', { continuousUsage: true, ignoreEos: true, promptWindow: 'whole', promptTokens: 8000 }],
-    ['tgi', { ignoreEos: false, jsonSchema: 'accepted', promptWindow: 'refused' }],
-    ['lmstudio', { ignoreEos: false, jsonSchema: 'enforced', logprobs: true, promptWindow: 'whole' }],
-    ['generic', { continuousUsage: false, ignoreEos: false, jsonSchema: 'accepted', seed: true }],
+    [
+      'sglang',
+      { continuousUsage: true, ignoreEos: true, tools: 'called', promptWindow: 'whole', promptTokens: 8000 },
+    ],
+    ['tgi', { ignoreEos: false, jsonSchema: 'accepted', tools: 'called', promptWindow: 'refused' }],
+    [
+      'lmstudio',
+      { ignoreEos: false, jsonSchema: 'enforced', logprobs: true, tools: 'called', promptWindow: 'whole' },
+    ],
+    [
+      'generic',
+      { continuousUsage: false, ignoreEos: false, jsonSchema: 'accepted', seed: true, tools: 'ignored' },
+    ],
     [
       'strict',
       {
@@ -334,6 +351,7 @@ describe('the full probe', () => {
         jsonSchema: 'enforced',
         seed: false,
         logprobs: false,
+        tools: 'refused',
         promptWindow: 'whole',
       },
     ],
@@ -363,6 +381,48 @@ describe('the full probe', () => {
       if (body['stream'] === true)
         expect(body['stream_options']).toEqual({ include_usage: true, include_obfuscation: false });
     }
+  });
+
+  it.each([
+    [
+      'a recorded answer that took no notice of tool_choice',
+      'tools.stream',
+      'ignored',
+      'accepted and not called, although required',
+    ],
+    [
+      'a refusal',
+      {
+        head: 'HTTP/1.1 501 No\r\nContent-Type: application/json',
+        body: '{"error":{"message":"tools are not implemented"}}',
+      },
+      'refused',
+      'refused with an error',
+    ],
+    [
+      'one that still thinks at the limit',
+      {
+        head: 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream',
+        body:
+          'data: {"choices":[{"index":0,"delta":{"content":"<think> the user wants"},"finish_reason":"length"}]}' +
+          '\n\ndata: [DONE]\n\n',
+      },
+      null,
+      'unknown',
+    ],
+    ['an outage', { head: 'HTTP/1.1 503 Busy\r\nContent-Type: text/plain', body: '' }, null, 'unknown'],
+  ] as const)('reads the trial of tools from %s', async (_what, answer, expected, words) => {
+    const server = await startDialectServer(
+      'llama.cpp',
+      ({ body }) => (body.includes('"tool_choice":"required"') ? answer : null),
+      cuts.whole,
+    );
+    open.push(server);
+    const { facts } = await probeServer(optionsFor(server, scriptModel['llama.cpp'], { full: true }));
+    expect(facts.tools).toBe(expected);
+    expect(describeFacts(facts)).toContainEqual(['tools', words]);
+    const [asked] = server.asked().filter((body) => body['tools'] !== undefined);
+    expect(asked).toMatchObject({ tool_choice: 'required', max_tokens: 128 });
   });
 
   it('says nothing of ignore_eos when the model talks on by itself', async () => {

@@ -162,6 +162,7 @@ export async function probeWith(session: ServerSession, listed: Got): Promise<Pr
     jsonSchema: abilities.jsonSchema,
     seed: abilities.seed,
     logprobs: abilities.logprobs,
+    tools: abilities.tools,
     promptWindow: abilities.promptWindow,
     promptWords: abilities.promptWords,
     promptTokens: abilities.promptTokens,

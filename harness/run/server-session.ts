@@ -1,5 +1,6 @@
 /** One server while it is being asked: its pages, each fetched once, and calls that learn which limit field it takes. */
 import type { JsonObject, Message, Target } from '../types.ts';
+import { allowanceOf } from './allowance.ts';
 import { startClock, type Clock } from './clock.ts';
 import {
   dialectNamed,
@@ -20,6 +21,8 @@ export interface ProbeOptions {
   readonly baseUrl: string;
   /** The key itself; null for none. */
   readonly apiKey: string | null;
+  /** Authorities trusted beside the usual ones, PEM; null or absent: none. */
+  readonly ca?: string | null;
   /** `visavis/<version>` */
   readonly userAgent: string;
   /** True when the endpoint is on this machine: no proxy then. */
@@ -85,11 +88,14 @@ export function openSession(options: ProbeOptions): ServerSession {
   const authorization = options.apiKey === null ? null : `Bearer ${options.apiKey}`;
   const now = options.now ?? Date.now;
   const clock: Clock = startClock();
+  const allowance = allowanceOf(target);
+  const reach = { ca: options.ca ?? null, allowLinkLocal: target.allowLinkLocal ?? false };
   const pages = openPages({
     authorization,
     origin: address.origin,
     userAgent: options.userAgent,
     direct: options.direct,
+    reach,
     now,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
@@ -99,6 +105,8 @@ export function openSession(options: ProbeOptions): ServerSession {
     userAgent: options.userAgent,
     authorization,
     direct: options.direct,
+    reach,
+    headerBytes: allowance.limits.headerBytes,
   });
   const seen = new Map<string, Got>();
   let dialect: Dialect = dialectNamed('generic');
@@ -128,7 +136,7 @@ export function openSession(options: ProbeOptions): ServerSession {
       {
         transport,
         baseUrl,
-        timeouts: target.timeouts,
+        allowance,
         clock,
         now,
         ...(options.signal === undefined ? {} : { signal: options.signal }),

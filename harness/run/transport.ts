@@ -6,12 +6,12 @@
 import diagnostics from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { Agent, buildConnector, EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
-import { limitConnect, lookupBoth } from './connect.ts';
+import { defaultLimits } from './allowance.ts';
+import { limitConnect, lookupFor, refusalOf, trusted, usualReach, type Reach } from './connect.ts';
 import { bodyOf, inflateStart } from './inflate.ts';
 import { skipContinue } from './skip-continue.ts';
 import type { Wire } from './wire.ts';
 
-export const headerBytes = 64 * 1024;
 const errorBodyBytes = 4096;
 /** How long an error may take to say what is wrong, once its status is known. */
 const errorBodyMs = 5000;
@@ -36,6 +36,9 @@ export interface TransportOptions {
   readonly direct: boolean;
   /** How long the text of an error is waited for after its head; 5 s unless told. */
   readonly errorBodyMs?: number;
+  readonly reach?: Reach;
+  /** Bytes of a response head at most. */
+  readonly headerBytes?: number;
 }
 
 // The client package looks at the status alone; the head and body of every answer stand in its wire. Making a Response
@@ -46,7 +49,8 @@ const failedAnswer = new Response(null, { status: 400 });
 /** A connection pool for one target and the `fetch` that uses it. */
 export function createTransport(options: TransportOptions): Transport {
   watchSockets();
-  let known: { readonly href: string; readonly address: URL } | null = null;
+  const reach = options.reach ?? usualReach;
+  let known: { readonly href: string; readonly address: URL; readonly refusal: Error | null } | null = null;
   const first = dispatcherFor(options, false);
   let dispatcher = first;
   /** Takes the place of the first for a server that sends `100 Continue` unasked, which undici takes for a fault. */
@@ -57,7 +61,15 @@ export function createTransport(options: TransportOptions): Transport {
       const wire = (init as Record<string, unknown> | undefined)?.[wireKey] as Wire;
       const { href } = typeof url === 'string' ? { href: url } : url instanceof URL ? url : { href: url.url };
       // One target has one address; a URL is read once.
-      if (known?.href !== href) known = { href, address: new URL(href) };
+      if (known?.href !== href) {
+        const address = new URL(href);
+        known = { href, address, refusal: refusalOf(address.hostname, reach) };
+      }
+      if (known.refusal !== null) {
+        wire.tCall ??= wire.clock();
+        wire.thrown = known.refusal;
+        throw known.refusal;
+      }
       const request = requestOf(known.address, init ?? {}, options);
       try {
         await send(dispatcher, request, wire, errorMs);
@@ -79,8 +91,9 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 function dispatcherFor(options: TransportOptions, isPatient: boolean): Dispatcher {
+  const reach = options.reach ?? usualReach;
   // undici's own limit has a grain of half a second.
-  const connect = buildConnector({ timeout: 0, lookup: lookupBoth });
+  const connect = buildConnector({ timeout: 0, lookup: lookupFor(reach), ...trusted(reach) });
   const agentOptions: Agent.Options = {
     connections: options.connections,
     // A connection whose start is looked at serves one answer.
@@ -89,7 +102,7 @@ function dispatcherFor(options: TransportOptions, isPatient: boolean): Dispatche
     bodyTimeout: 0,
     keepAliveTimeout: keepAliveMs,
     keepAliveMaxTimeout: keepAliveMs,
-    maxHeaderSize: headerBytes,
+    maxHeaderSize: options.headerBytes ?? defaultLimits.headerBytes,
     connect: (given, done) => {
       const socket: unknown = connect(given, (...result) => {
         settled();
@@ -99,10 +112,15 @@ function dispatcherFor(options: TransportOptions, isPatient: boolean): Dispatche
       const settled = limitConnect(socket, options.connectMs);
     },
   };
-  if (options.direct) return new Agent(agentOptions);
+  return options.direct ? new Agent(agentOptions) : throughProxy(agentOptions, options.connectMs, reach);
+}
+
+/** Goes by the proxy that the environment names, if it names one, and tells its faults from those behind it. */
+export function throughProxy(agentOptions: Agent.Options, connectMs: number, reach: Reach): Dispatcher {
   return new EnvHttpProxyAgent({
     ...agentOptions,
-    proxyTls: { timeout: options.connectMs },
+    proxyTls: { timeout: connectMs },
+    requestTls: trusted(reach),
     clientFactory: (origin, given) => new Pool(origin, viaProxy(given as Pool.Options)),
   });
 }

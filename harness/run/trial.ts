@@ -2,12 +2,15 @@
  * One call of a probe: any body, streamed or not, and beside the answer the shape in which it came. Runs over the same
  * transport and is judged by the same rules as a cell, so that what passes here passes there.
  */
-import type { JsonObject, Outcome, Timeouts, Usage } from '../types.ts';
-import { emptyAnswer, fields, usageOf, type AnswerState, type Fields } from './answer.ts';
+import type { JsonObject, Outcome, Usage } from '../types.ts';
+import type { Allowance } from './allowance.ts';
+import { emptyAnswer, type AnswerState } from './answer.ts';
 import type { Clock } from './clock.ts';
+import { fields, type Fields } from './json-fields.ts';
 import { flagAgainstRequest } from './outcome.ts';
 import { outcomeOf, type Reception } from './receive.ts';
 import { wireKey, type Transport } from './transport.ts';
+import { usageOf } from './usage.ts';
 import { createWire, type Wire } from './wire.ts';
 
 /** How the events of an answer looked. */
@@ -47,7 +50,7 @@ export interface TrialOptions {
   readonly transport: Transport;
   /** `http(s)://host:port/v1`, without a slash at its end. */
   readonly baseUrl: string;
-  readonly timeouts: Timeouts;
+  readonly allowance: Allowance;
   readonly clock: Clock;
   readonly now: () => number;
   readonly signal?: AbortSignal;
@@ -78,7 +81,7 @@ export async function tryCall(options: TrialOptions, body: JsonObject): Promise<
       late = true;
       wire.abort();
     },
-    Math.min(options.timeouts.firstContentMs, options.timeouts.totalMs),
+    Math.min(options.allowance.timeouts.firstContentMs, options.allowance.timeouts.totalMs),
   );
   const reception: Reception = {
     wire,
@@ -100,8 +103,8 @@ export async function tryCall(options: TrialOptions, body: JsonObject): Promise<
   } finally {
     clearTimeout(deadline);
   }
-  const { clock, timeouts, baseUrl, now } = options;
-  const outcome = await outcomeOf(reception, { clock, timeouts, cut: signal, gaveUp: late, baseUrl, now });
+  const { clock, allowance, baseUrl, now } = options;
+  const outcome = await outcomeOf(reception, { clock, allowance, cut: signal, gaveUp: late, baseUrl, now });
   signal.removeEventListener('abort', cut);
   const { model } = body;
   const limit = body['max_tokens'] ?? body['max_completion_tokens'];
@@ -110,6 +113,7 @@ export async function tryCall(options: TrialOptions, body: JsonObject): Promise<
       state,
       typeof limit === 'number' ? limit : null,
       typeof model === 'string' ? model : '',
+      body,
     );
   if (shape.reasoningField === null && /^\s*<think>/u.test(state.text)) shape.reasoningField = 'inline';
   return {

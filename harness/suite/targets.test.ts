@@ -27,7 +27,11 @@ const full = `targets:
     concurrency: 8
     params: { top_p: 1 }
     timeouts: { idleMs: 5000 }
-    retry: { attempts: 2 }
+    retry: { attempts: 2, maxRetryAfterMs: 0, maxOutageMs: 1000 }
+    limits: { headerBytes: 2048, eventBytes: 4096, events: 10, bodyBytes: 8192 }
+    strictFinish: true
+    caFile: ../ca.pem
+    allowLinkLocal: true
     languages: [en, zh, ar]
     license: { name: Apache-2.0, url: "https://www.apache.org/licenses/LICENSE-2.0" }
     kvBytesPerToken: 57344
@@ -56,6 +60,14 @@ describe('a targets file', () => {
           apiKeyEnv: 'QWEN_API_KEY',
           concurrency: 8,
           attempts: 2,
+          maxRetryAfterMs: 0,
+          maxOutageMs: 1000,
+          // One figure bounds a body, streamed or not.
+          limits: { headerBytes: 2048, eventBytes: 4096, events: 10, bodyBytes: 8192, objectBytes: 8192 },
+          strictFinish: true,
+          caFile: path.join(path.dirname(folder), 'ca.pem'),
+          apiKeyFile: null,
+          allowLinkLocal: true,
           timeouts: { idleMs: 5000, connectMs: 10_000 },
           license: { name: 'Apache-2.0', notes: null },
           kvBytesPerToken: 57_344,
@@ -93,6 +105,23 @@ describe('a targets file', () => {
     ['apiKeyEnv: sk-abcdef0123456789', 'write the NAME of the variable'],
     ['apiKeyEnv: hf_AbCdEfGhIjKlMnOp', 'write the NAME of the variable'],
     ['baseUrl: "http://user:pa/hunter2@h 1/v1"', 'is not a URL'],
+    ['apiKeyFile: sk-abcdef0123456789', 'apiKeyFile holds something that looks like a key'],
+    ['apiKeyFile: 7', 'apiKeyFile: expected text, got 7'],
+    ['caFile: []', 'caFile: expected text'],
+    ['allowLinkLocal: 1', 'allowLinkLocal: expected true or false, got 1'],
+    ['strictFinish: "yes"', 'strictFinish: expected true or false'],
+    ['limits: { bytes: 3 }', 'unknown key "bytes"'],
+    ['limits: { headerBytes: 100 }', 'headerBytes: expected a whole number from 1024 to 16777216, got 100'],
+    ['limits: { eventBytes: 1e12 }', 'eventBytes: expected a whole number from 1024 to 67108864'],
+    ['limits: { events: 0 }', 'events: expected a whole number from 1 to 10000000, got 0'],
+    ['limits: { bodyBytes: 2000.5 }', 'bodyBytes: expected a whole number'],
+    [
+      'limits: { eventBytes: 4096, bodyBytes: 2048 }',
+      'limits: eventBytes (4096) is more than bodyBytes (2048) - an event is a part of a body',
+    ],
+    ['retry: { attempts: 0 }', 'attempts: expected a whole number from 1 to 100, got 0'],
+    ['retry: { maxRetryAfterMs: -1 }', 'maxRetryAfterMs: expected a number from 0 to 86400000, got -1'],
+    ['retry: { maxOutage: 3 }', 'unknown key "maxOutage" - did you mean "maxOutageMs"?'],
     ['concurrency: 0', 'concurrency: expected a whole number from 1 to 1024, got 0'],
     ['timeouts: { idle: 3 }', 'unknown key "idle" - did you mean "idleMs"?'],
     ['launch: { command: [vllm] }', '"launch" is not in this release - remove it'],
@@ -168,6 +197,25 @@ describe('a targets file', () => {
     const { targets, lines } = await load(yaml);
     expect(targets).toBeNull();
     expect(lines.join('\n')).toContain(wanted);
+  });
+});
+
+describe('the key of a target', () => {
+  const one = (lines: string): string =>
+    `targets:\n  - { id: a, baseUrl: "http://127.0.0.1:1/v1", model: m, ${lines} }\n`;
+
+  it('may lie in a file beside the targets file', async () => {
+    const { targets } = await load(one('apiKeyFile: ./keys/a.key'));
+    expect(targets?.targets[0]).toMatchObject({
+      apiKeyEnv: null,
+      apiKeyFile: path.join(folder, 'keys', 'a.key'),
+    });
+  });
+
+  it('lies in one place', async () => {
+    const { targets, lines } = await load(one('apiKeyEnv: A_KEY, apiKeyFile: ./a.key'));
+    expect(targets).toBeNull();
+    expect(lines.join()).toContain('both "apiKeyEnv" and "apiKeyFile" - keep one of them');
   });
 });
 

@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { personError } from '../errors.ts';
-import type { License, Problem, ProbeSpec, Target, Targets, Timeouts } from '../types.ts';
+import type { License, Problem, ProbeSpec, Target, Targets } from '../types.ts';
 import { readFields, readList, readMapping, readNumber, readText } from './fields.ts';
 import { decode, FileFault, readBounded } from './files.ts';
 import { checkTag } from './language-tag.ts';
@@ -11,6 +11,8 @@ import { bareObject, fixedSource, toJson, wholeOf, type Entry, type Node, type S
 import { collectProblems, type ProblemList } from './problem-list.ts';
 import { defaultSpeed, readSpeed } from './speed-spec.ts';
 import { didYouMean } from './suggest.ts';
+import { readAccess } from './target-access.ts';
+import { defaultAttempts, defaultTimeouts, readLimits, readRetry, readTimeouts } from './target-limits.ts';
 import { maxYamlBytes, readYaml } from './yaml.ts';
 
 const topKeys = ['targets', 'baseline', 'maxErrorRate', 'speed'];
@@ -21,9 +23,14 @@ const targetKeys = [
   'model',
   'replay',
   'apiKeyEnv',
+  'apiKeyFile',
+  'caFile',
+  'allowLinkLocal',
   'concurrency',
   'params',
   'timeouts',
+  'limits',
+  'strictFinish',
   'retry',
   'languages',
   'license',
@@ -32,23 +39,12 @@ const targetKeys = [
   'kvBytesPerToken',
   'logFile',
 ];
-const targetLater = ['launch', 'limits', 'apiKeyFile', 'caFile', 'allowLinkLocal', 'price', 'strictFinish'];
+const targetLater = ['launch', 'price'];
 
-/** Long enough for a slow model on a slow machine; a wait without end would be a run without end. */
-const defaultTimeouts: Timeouts = {
-  connectMs: 10_000,
-  firstContentMs: 300_000,
-  idleMs: 60_000,
-  contentIdleMs: 120_000,
-  totalMs: 600_000,
-  tailMs: 5_000,
-};
-const defaultAttempts = 4;
 const defaultConcurrency = 4;
 const maxConcurrency = 1_024;
 /** `auto` asks the server; a name wins over what it says. */
 const dialects = ['auto', 'vllm', 'llama.cpp', 'ollama', 'sglang', 'tgi', 'lmstudio', 'openai', 'generic'];
-const maxTimeoutMs = 24 * 3600 * 1000;
 
 const defaults = {
   replay: null,
@@ -156,7 +152,7 @@ function readTarget(node: Node, folder: string, problems: ProblemList): Target |
     url === null ? null : checkedUrl(url, fields.get('baseUrl')?.value.spot ?? node.spot, problems);
   const target = {
     ...defaults,
-    apiKeyEnv: readVariableName(fields.get('apiKeyEnv'), problems),
+    ...readAccess(fields, folder, problems),
     concurrency: whole(
       fields.get('concurrency'),
       'concurrency',
@@ -166,7 +162,8 @@ function readTarget(node: Node, folder: string, problems: ProblemList): Target |
     ),
     params: readParams(fields.get('params')?.value, problems),
     timeouts: readTimeouts(fields.get('timeouts')?.value, problems),
-    attempts: readAttempts(fields.get('retry')?.value, problems),
+    ...readLimits(fields.get('limits'), problems),
+    ...readRetry(fields.get('retry')?.value, problems),
     dialect: readDialect(fields.get('dialect'), problems),
     languages: readLanguages(fields.get('languages')?.value, problems),
     license: readLicense(fields.get('license')?.value, problems),
@@ -238,25 +235,6 @@ function readUrl(written: string): { url: string } | { fault: string; hint: stri
 /** Up to the last @: where the text is no URL, nobody knows where a password ends. */
 const withoutCredentials = (url: string): string => url.replace(/\/\/.*@/su, '//').slice(0, 200);
 
-/** Keys of some makers hold nothing that a variable's name could not. */
-function looksLikeKey(name: string): boolean {
-  if (/^(?:hf|gsk|sk|pk|rk|ghp|gho|xai|nvapi|r8|glpat)_/u.test(name)) return true;
-  return name.length > 20 && /[a-z]/u.test(name) && /[A-Z]/u.test(name) && /\d/u.test(name);
-}
-
-/** The name of a variable. What looks like the key itself is refused, and not repeated. */
-function readVariableName(entry: Entry | undefined, problems: ProblemList): string | null {
-  if (entry === undefined) return null;
-  const name = readText(entry.value, 'apiKeyEnv', problems);
-  if (name === null || (/^[A-Z_][A-Z0-9_]*$/iu.test(name) && !looksLikeKey(name))) return name;
-  problems.error(
-    entry.value.spot,
-    'apiKeyEnv holds something that is no variable name',
-    'write the NAME of the variable, as in QWEN_API_KEY, never the key',
-  );
-  return null;
-}
-
 function readDialect(entry: Entry | undefined, problems: ProblemList): string {
   const name = entry === undefined ? 'auto' : readText(entry.value, 'dialect', problems);
   if (entry !== undefined && name !== null && !dialects.includes(name)) {
@@ -288,26 +266,6 @@ function readParams(node: Node | undefined, problems: ProblemList): Target['para
   return bareObject(
     [...(map?.entries.values() ?? [])].map((entry) => [entry.key, toJson(entry.value)] as const),
   );
-}
-
-function readTimeouts(node: Node | undefined, problems: ProblemList): Timeouts {
-  if (node === undefined) return defaultTimeouts;
-  const names = Object.keys(defaultTimeouts);
-  const fields = readFields(node, { what: 'timeouts', keys: names }, problems);
-  const given = [...(fields?.values() ?? [])].map(
-    (entry) =>
-      [entry.key, readNumber(entry.value, entry.key, { min: 1, max: maxTimeoutMs }, problems)] as const,
-  );
-  return {
-    ...defaultTimeouts,
-    ...Object.fromEntries(given.filter(([name, value]) => value !== null && names.includes(name))),
-  };
-}
-
-function readAttempts(node: Node | undefined, problems: ProblemList): number {
-  if (node === undefined) return defaultAttempts;
-  const fields = readFields(node, { what: 'retry', keys: ['attempts'] }, problems);
-  return whole(fields?.get('attempts'), 'attempts', defaultAttempts, 100, problems);
 }
 
 function readLanguages(node: Node | undefined, problems: ProblemList): string[] | null {

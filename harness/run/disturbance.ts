@@ -1,0 +1,58 @@
+/**
+ * When this process could not do what it should: its event loop was blocked, the machine slept, or somebody set the
+ * clock. What a sample says of time is not the server's doing then. Pure: times in ms are handed in.
+ */
+
+/** Between two looks; the loop is told blocked from four fifths of `blockedMs` on, and always at `blockedMs`. */
+export const lookEveryMs = 20;
+const blockedMs = 100;
+/** The clock on the wall and the one that only runs may drift apart by the cares of a time server, not by this. */
+const steppedMs = 2000;
+/** A run of a day on a machine that stutters all along. */
+const mostSpans = 100_000;
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+export class Disturbances {
+  private lookedAt: number;
+  private offset: number;
+  private readonly spans: Span[] = [];
+
+  /** `at`: the run's own clock. `wall`: ms since 1970. */
+  constructor(at: number, wall: number) {
+    this.lookedAt = at;
+    this.offset = wall - at;
+  }
+
+  /** To be called every `lookEveryMs`, as far as the process can. */
+  look(at: number, wall: number): void {
+    if (this.isNow(at, wall) && this.spans.length < mostSpans)
+      this.spans.push({ from: this.lookedAt, to: at });
+    this.lookedAt = at;
+    this.offset = wall - at;
+  }
+
+  /**
+   * Whether any of it fell between `from` and `to`. `at` and `wall` are now: an answer may end in the very moment in
+   * which a block does, before the next look has seen it. What begins after that moment is not disturbed.
+   */
+  overlaps(from: number, to: number, at: number, wall: number): boolean {
+    // Only then: a look for every answer would cut a block into pieces that are none.
+    if (this.isNow(at, wall)) this.look(at, wall);
+    for (let index = this.spans.length - 1; index >= 0; index -= 1) {
+      const span = this.spans[index];
+      // They stand in the order in which they came.
+      if (span === undefined || span.to < from) return false;
+      if (span.from <= to) return true;
+    }
+    return false;
+  }
+
+  /** Whether the last look is longer ago than it should be, or the clocks say different things of how long. */
+  private isNow(at: number, wall: number): boolean {
+    return at - this.lookedAt >= blockedMs || Math.abs(wall - at - this.offset) > steppedMs;
+  }
+}
