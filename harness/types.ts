@@ -56,7 +56,7 @@ export interface CheckSpec {
   readonly not: boolean;
   /** The check's own parameters (`value` among them), already valid against its schema. */
   readonly params: JsonObject;
-  /** The score from which the check passes; null: the score counts in the mean, and pass is null. */
+  /** The score from which the check passes (not asked where it has a limit); null: the score counts in the mean, and pass is null. */
   readonly threshold: number | null;
   /** >= 0; share of this check in the cell's score. */
   readonly weight: number;
@@ -510,6 +510,8 @@ export type Judgement =
       readonly score: number;
       readonly because: string;
       readonly details: Details;
+      /** The check's own word, in place of the threshold, where the suite gave its `limit`. */
+      readonly pass?: boolean;
       /** True: the answer could not be read (no number, no choice): it fails in both polarities. */
       readonly unreadable?: boolean;
     }
@@ -581,6 +583,8 @@ export interface Check {
   readonly params: JsonObject;
   /** 1 unless the definition says none. */
   readonly threshold: number | null;
+  /** The parameter that decides the pass in place of a threshold, where a suite gives it. */
+  readonly limit?: string;
   /** Parameters that may be a path to a JSON file; the loader puts the content in its place. */
   readonly files?: readonly string[];
   /** Parameters, beside `value`, whose strings are templates. */
