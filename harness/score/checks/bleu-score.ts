@@ -9,12 +9,9 @@ export const bleuOrder = 4;
  */
 export function bleuStats(hypothesis: readonly string[], references: NgramIndex<string>): number[] {
   const length = hypothesis.length;
-  return [
-    length,
-    closestLength(length, references.lengths),
-    ...references.matches(hypothesis),
-    ...Array.from({ length: bleuOrder }, (_, index) => ngramCount(length, index + 1)),
-  ];
+  const stats = [length, closestLength(length, references.lengths), ...references.matches(hypothesis)];
+  for (let order = 1; order <= bleuOrder; order += 1) stats.push(ngramCount(length, order));
+  return stats;
 }
 
 /** Of equally close ones the shorter. */

@@ -4,7 +4,7 @@
  */
 import type { LanguageTag } from '../../types.ts';
 import { baseLanguage, isUnspaced, scriptsOf } from '../scripts.ts';
-import { splitWords, trimEnd, trimStart } from './python-space.ts';
+import { splitCharacters, splitWords, trimEnd, trimStart } from './python-space.ts';
 
 type Tokenizer = (line: string) => string[];
 
@@ -19,7 +19,7 @@ export const tokenizers = {
         .replaceAll(/\p{S}/gu, ' $& '),
     ),
   zh: (line) => splitWords(westernSplit(trimStart(line).replaceAll(chinese, ' $& '))),
-  char: (line) => splitWords(line).flatMap((word) => Array.from(word)),
+  char: splitCharacters,
   none: splitWords,
 } as const satisfies Record<string, Tokenizer>;
 
@@ -72,7 +72,7 @@ function unescaped(line: string): string {
 /** ASCII punctuation stands alone, but for the apostrophe, marks inside a number and a hyphen that follows no digit. */
 function westernSplit(line: string): string {
   return line
-    .replaceAll(/[{-~[-` -&(-+:-@/]/gu, ' $& ')
+    .replaceAll(/[{-~[-`!-&(-+:-@/]/gu, ' $& ')
     .replaceAll(/([^0-9])([.,])/gu, '$1 $2 ')
     .replaceAll(/([.,])([^0-9])/gu, ' $1 $2')
     .replaceAll(/([0-9])-/gu, '$1 - ');

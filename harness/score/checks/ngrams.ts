@@ -14,41 +14,54 @@ export function ngramIndex<T>(references: readonly (readonly T[])[], orders: num
   const lengths = references.map((items) => items.length);
   const trie = openTrie(1 + orders * lengths.reduce((sum, length) => sum + length, 0));
   const ids = new Map<T, number>();
-  const most = new Int32Array(trie.capacity);
-  const seen = new Int32Array(trie.capacity);
   for (const items of references) {
-    const path = Int32Array.from(items, (item) => idOf(ids, item));
-    seen.fill(0);
+    const path: number[] = [];
+    for (const item of items) path.push(idOf(ids, item));
+    const seen = cleared(trie.capacity);
     for (let start = 0; start < path.length; start += 1) {
       let node = 0;
       for (let at = start; at < path.length && at < start + orders; at += 1) {
         node = trie.child(node, path[at] ?? 0, true);
         const count = (seen[node] ?? 0) + 1;
         seen[node] = count;
-        if (count > (most[node] ?? 0)) most[node] = count;
+        if (count > (trie.most[node] ?? 0)) trie.most[node] = count;
       }
     }
   }
   return {
     lengths,
     matches: (items) => {
-      const path = Int32Array.from(items, (item) => ids.get(item) ?? -1);
-      const found = Array.from({ length: orders }, () => 0);
-      seen.fill(0);
-      for (let start = 0; start < path.length; start += 1) {
-        let node = 0;
-        for (let order = 0; order < orders && start + order < path.length; order += 1) {
-          node = trie.child(node, path[start + order] ?? -1, false);
-          // No longer n-gram from here can be known either.
-          if (node === 0) break;
-          const count = (seen[node] ?? 0) + 1;
-          seen[node] = count;
-          if (count <= (most[node] ?? 0)) found[order] = (found[order] ?? 0) + 1;
-        }
-      }
-      return found;
+      const path: number[] = [];
+      for (const item of items) path.push(ids.get(item) ?? -1);
+      return walked(trie, path, orders);
     },
   };
+}
+
+function walked(trie: Trie, path: readonly number[], orders: number): number[] {
+  const found: number[] = [];
+  while (found.length < orders) found.push(0);
+  const seen = cleared(trie.capacity);
+  for (let start = 0; start < path.length; start += 1) {
+    let node = 0;
+    for (let order = 0; order < orders && start + order < path.length; order += 1) {
+      node = trie.child(node, path[start + order] ?? -1, false);
+      // No longer n-gram from here can be known either.
+      if (node === 0) break;
+      const count = (seen[node] ?? 0) + 1;
+      seen[node] = count;
+      if (count <= (trie.most[node] ?? 0)) found[order] = (found[order] ?? 0) + 1;
+    }
+  }
+  return found;
+}
+
+let scratch = new Int32Array(4096);
+
+/** Zeros for one walk: a table of its own for each would keep the garbage collector busier than the walk. */
+function cleared(size: number): Int32Array {
+  if (scratch.length < size) scratch = new Int32Array(2 * size);
+  return scratch.fill(0, 0, size);
 }
 
 /** How many n-grams a text of so many items has. */
@@ -65,6 +78,8 @@ function idOf<T>(ids: Map<T, number>, item: T): number {
 
 interface Trie {
   readonly capacity: number;
+  /** By node: how often its n-gram stands in the reference that has it most. */
+  readonly most: Int32Array;
   /** The node reached from `node` by a symbol; made where it is missing and `make` says so, else 0, which is the root. */
   readonly child: (node: number, symbol: number, make: boolean) => number;
 }
@@ -78,6 +93,7 @@ function openTrie(capacity: number): Trie {
   let size = 1;
   return {
     capacity,
+    most: new Int32Array(capacity),
     child: (node, symbol, make) => {
       let hash = Math.imul(Math.imul(node, 0x9e3779b1) ^ symbol, 0x85ebca6b);
       hash ^= hash >>> 15;
