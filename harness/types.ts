@@ -607,9 +607,9 @@ export interface Stat {
   readonly n: number;
   /** Planned observations that gave none. */
   readonly missing: number;
-  /** `share` (0..1), `ms`, `tokens`, `chars/s`, `bytes`, ... */
+  /** `share` (0..1), `points` (0..100), `ms`, `tokens`, `chars/s`, `bytes`, ... */
   readonly unit: string;
-  /** How the interval was made (`wilson`, `t`, `cr1-t`, `bca`, `tango`); null without one. */
+  /** How the interval was made (`wilson`, `t`, `cr1-t`, `bca`, `tango`, `bootstrap-10000`); null without one. */
   readonly method: string | null;
 }
 
@@ -649,6 +649,22 @@ export interface ScoreRow extends Scope {
   readonly worstCase: WorstCase;
   /** Planned cells in scope. */
   readonly planned: number;
+}
+
+/** chrF or BLEU of all answers together: no mean of sentences. Compare targets within one language only. */
+export interface CorpusRow {
+  readonly target: string;
+  readonly language: LanguageTag;
+  readonly suite: string;
+  readonly metric: string;
+  /** `chrf` or `bleu`. */
+  readonly check: string;
+  /** The exact definition; the check's name where no answer was ever scored. */
+  readonly signature: string;
+  /** Independent items behind the figure. */
+  readonly clusters: number;
+  /** 0..100 as sacrebleu prints it; n = answers, missing = planned ones without statistics. */
+  readonly score: Stat;
 }
 
 /** What became of a planned cell: exactly one, for every cell. */
@@ -963,6 +979,7 @@ export interface Summary {
     readonly unasked: number;
   };
   readonly scores: readonly ScoreRow[];
+  readonly corpus: readonly CorpusRow[];
   readonly comparisons: readonly Comparison[];
   readonly spread: readonly SpreadRow[];
   readonly consistency: readonly ConsistencyRow[];

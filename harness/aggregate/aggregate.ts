@@ -5,6 +5,7 @@
 import type { Finding, Manifest, Plan, Reading, Report, Row, Sample, Summary } from '../types.ts';
 import { compareTargets } from './compare.ts';
 import { consistencyRows } from './consistency.ts';
+import { corpusRows } from './corpus.ts';
 import { sift } from './effective.ts';
 import { axesOf, kindCounts, suiteFacts, tally, targetFacts } from './facts.ts';
 import { memoryRows } from './memory.ts';
@@ -85,6 +86,7 @@ export function aggregate({ manifest, plan, samples, findings, readings }: Aggre
     targets,
     totals,
     scores,
+    corpus: corpusRows(axes, joined, manifest.seed),
     comparisons,
     spread: spreadRows({
       axes,
