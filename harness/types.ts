@@ -56,7 +56,7 @@ export interface CheckSpec {
   readonly not: boolean;
   /** The check's own parameters (`value` among them), already valid against its schema. */
   readonly params: JsonObject;
-  /** The score from which the check passes; null: the score counts in the mean, and pass is null. */
+  /** The score from which the check passes (not asked where it has a limit); null: the score counts in the mean, and pass is null. */
   readonly threshold: number | null;
   /** >= 0; share of this check in the cell's score. */
   readonly weight: number;
@@ -676,6 +676,8 @@ export type Judgement =
       readonly score: number;
       readonly because: string;
       readonly details: Details;
+      /** The check's own word, in place of the threshold, where the suite gave its `limit`. */
+      readonly pass?: boolean;
       /** True: the answer could not be read (no number, no choice): it fails in both polarities. */
       readonly unreadable?: boolean;
     }
@@ -747,6 +749,8 @@ export interface Check {
   readonly params: JsonObject;
   /** 1 unless the definition says none. */
   readonly threshold: number | null;
+  /** The parameter that decides the pass in place of a threshold, where a suite gives it. */
+  readonly limit?: string;
   /** Parameters that may be a path to a JSON file; the loader puts the content in its place. */
   readonly files?: readonly string[];
   /** Parameters, beside `value`, whose strings are templates. */
@@ -769,9 +773,9 @@ export interface Stat {
   readonly n: number;
   /** Planned observations that gave none. */
   readonly missing: number;
-  /** `share` (0..1), `ms`, `tokens`, `chars/s`, `bytes`, ... */
+  /** `share` (0..1), `points` (0..100), `ms`, `tokens`, `chars/s`, `bytes`, ... */
   readonly unit: string;
-  /** How the interval was made (`wilson`, `t`, `cr1-t`, `bca`, `tango`); null without one. */
+  /** How the interval was made (`wilson`, `t`, `cr1-t`, `bca`, `tango`, `bootstrap-10000`); null without one. */
   readonly method: string | null;
 }
 
@@ -811,6 +815,22 @@ export interface ScoreRow extends Scope {
   readonly worstCase: WorstCase;
   /** Planned cells in scope. */
   readonly planned: number;
+}
+
+/** chrF or BLEU of all answers together: no mean of sentences. Compare targets within one language only. */
+export interface CorpusRow {
+  readonly target: string;
+  readonly language: LanguageTag;
+  readonly suite: string;
+  readonly metric: string;
+  /** `chrf` or `bleu`. */
+  readonly check: string;
+  /** The exact definition; the check's name where no answer was ever scored. */
+  readonly signature: string;
+  /** Independent items behind the figure. */
+  readonly clusters: number;
+  /** 0..100 as sacrebleu prints it; n = answers, missing = planned ones without statistics. */
+  readonly score: Stat;
 }
 
 /** What became of a planned cell: exactly one, for every cell. */
@@ -1207,6 +1227,7 @@ export interface Summary {
     readonly unasked: number;
   };
   readonly scores: readonly ScoreRow[];
+  readonly corpus: readonly CorpusRow[];
   readonly comparisons: readonly Comparison[];
   readonly spread: readonly SpreadRow[];
   readonly consistency: readonly ConsistencyRow[];

@@ -6,6 +6,7 @@ import type { Finding, LoadRecord, Manifest, Plan, Reading, Report, Row, Sample,
 import { saturation } from './client-limit.ts';
 import { compareTargets } from './compare.ts';
 import { consistencyRows } from './consistency.ts';
+import { corpusRows } from './corpus.ts';
 import { sift } from './effective.ts';
 import { axesOf, kindCounts, suiteFacts, tally, targetFacts } from './facts.ts';
 import { memoryRows } from './memory.ts';
@@ -96,6 +97,7 @@ export function aggregate(input: AggregateInput): Report {
     targets,
     totals,
     scores,
+    corpus: corpusRows(axes, joined, manifest.seed),
     comparisons,
     spread: spreadRows({
       axes,

@@ -38,7 +38,16 @@ describe('the formats', () => {
   it.each(Object.values(formats))('$name renders a run in which nothing happened', (format) => {
     const { summary } = report;
     const none = { planned: 0, answered: 0, failed: 0, unasked: 0 };
-    const empty = { ...summary, scores: [], comparisons: [], kinds: [], speed: [], memory: [], totals: none };
+    const empty = {
+      ...summary,
+      scores: [],
+      corpus: [],
+      comparisons: [],
+      kinds: [],
+      speed: [],
+      memory: [],
+      totals: none,
+    };
     expect(
       format.render({
         summary: { ...empty, verdict: { label: 'single', winner: null, sentences: [] } },

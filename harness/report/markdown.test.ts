@@ -41,7 +41,10 @@ describe('summary.md', () => {
   });
 
   const languageRows = (text: string) =>
-    text.split('\n').filter((line) => /^\| (?:\*\*All languages|[^|]+ \([a-z]{2}\) \|)/u.test(line));
+    text
+      .slice(0, text.indexOf('## What went wrong'))
+      .split('\n')
+      .filter((line) => /^\| (?:\*\*All languages|[^|]+ \([a-z]{2}\) \|)/u.test(line));
 
   it('gives a pass rate its own interval, n and what is missing', () => {
     const report = syntheticReport();
@@ -78,6 +81,18 @@ describe('summary.md', () => {
     const text = renderMarkdown({ summary: { ...summary, comparisons }, rows });
     expect(text).toContain('| Verdict (each minus alpha) |');
     expect(text).toMatch(/(?:[+\u2212]\d+\.\d|0\.0) \(no interval\), n \d+/u);
+  });
+
+  it('shows corpus figures by language and definition, and says what they may not be used for', () => {
+    const report = syntheticReport();
+    const text = renderMarkdown(report);
+    expect(text).toContain('Compare models within one language only.');
+    expect(text).toMatch(
+      /\| Thai \(th\) \| orders \| wording \| 43\.5 \(40\.3–46\.3\), n 12 \| 45\.5 \(42\.3–48\.3\), n 12 \| chrF2\+\+\\\|nrefs:1/u,
+    );
+    expect(text).toMatch(/\| Amharic \(am\) \|.*\| n\/a \(n=0\), n 0, missing 12 \|/u);
+    const without = renderMarkdown({ ...report, summary: { ...report.summary, corpus: [] } });
+    expect(without).not.toContain('Corpus');
   });
 
   it('gives every row of a table the columns of its head', () => {

@@ -5,6 +5,7 @@
 import type { Report, Summary } from '../types.ts';
 import { languageName } from './language-names.ts';
 import { headings, labelWords, memoryWords, pageWords, texts } from './strings.ts';
+import { corpusLines } from './view/corpus.ts';
 import type { Figure } from './view/figure.ts';
 import { kindsView } from './view/kinds.ts';
 import { matricesOf, type Matrix, type MatrixVerdict } from './view/matrix.ts';
@@ -142,6 +143,28 @@ function memoryTables(summary: Summary): string[] {
   ];
 }
 
+function corpusTable(summary: Summary): string[] {
+  const lines = corpusLines(summary);
+  if (lines.length === 0) return [];
+  const targets = summary.targets.map(({ id }) => escapeMarkdown(id));
+  return [
+    `## ${pageWords.corpus}`,
+    '',
+    pageWords.corpusCaption,
+    '',
+    ...table(
+      ['Language', 'Suite', 'Metric', ...targets, 'Definition'],
+      lines.map(({ language, suite, metric, figures, signature }) => [
+        `${escapeMarkdown(language.english)} (${escapeMarkdown(language.tag)})`,
+        escapeMarkdown(suite),
+        escapeMarkdown(metric),
+        ...figures.map(figure),
+        escapeMarkdown(signature),
+      ]),
+    ),
+  ];
+}
+
 /** At most `limit` bytes, cut between lines, and saying so. */
 export function boundLines(lines: readonly string[], limit = LIMIT): string {
   const last = '\n(cut here: the whole is in summary.json)\n';
@@ -184,6 +207,7 @@ export function renderMarkdown(report: Report): string {
     '',
     ...speedTable(summary),
     ...memoryTables(summary),
+    ...corpusTable(summary),
     ...notesList(summary),
     `Languages: ${summary.languages.map((tag) => escapeMarkdown(languageName(tag).english)).join(', ')}. Run ${escapeMarkdown(summary.run.id)}, ${escapeMarkdown(summary.run.tool)}, plan ${escapeMarkdown(summary.run.planHash.slice(0, 12))}, seed ${summary.run.seed}.`,
     '',

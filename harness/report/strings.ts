@@ -137,6 +137,11 @@ export const pageWords = {
   metric: 'Metric',
   allSuites: 'all suites',
   cellScore: 'cell score',
+  corpus: 'Corpus chrF and BLEU',
+  corpusTable: 'Corpus figures',
+  corpusCaption:
+    'Counts of all answers added up, then computed: no mean of sentences. Compare models within one language only.',
+  definition: 'Definition',
   scoresLead: 'Means of the language means, with 95&nbsp;% intervals.',
   filters: 'Filters',
   ofTarget: 'of target',
@@ -277,6 +282,10 @@ export const definitions: readonly Definition[] = [
   {
     term: 'Worst language and spread',
     text: 'The language with the lowest pass rate, and how far it lies below the highest. Never by score: a score may hold a metric without a threshold, such as chrF, which compares models within a language and not languages with each other.',
+  },
+  {
+    term: 'Corpus chrF and BLEU',
+    text: '0 to 100, as sacrebleu prints them, from the n-gram counts of all answers together. n counts answers. The interval is the middle 95 % of a bootstrap over independent items, 10,000 seeded draws for up to 100 of them and down to 1,000 for more. Figures with different definitions, and figures of different languages, cannot be compared.',
   },
   {
     term: 'TTFT',

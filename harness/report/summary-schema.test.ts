@@ -34,6 +34,10 @@ describe('summary.schema.json', () => {
   const { summary } = syntheticReport();
   it.each([
     ['an unknown key', { ...summary, extra: 1 }],
+    [
+      'a corpus figure without its definition',
+      { ...summary, corpus: [{ ...summary.corpus[0], signature: undefined }] },
+    ],
     ['a missing list', { ...summary, speed: undefined }],
     ['another version', { ...summary, v: 2 }],
     ['an unknown kind', { ...summary, kinds: [{ ...summary.kinds[0], kind: 'error' }] }],

@@ -1,4 +1,5 @@
 /** Text made comparable: each step, in the scripts where it matters. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asciiDigits, digitValue } from './digits.ts';
 import { normalize, normSignature, stepNames } from './normalize.ts';
@@ -110,6 +111,33 @@ describe('units of text', () => {
     ['am', 'ድመት እወዳለሁ።', 2],
   ])('%s: %s has %d words', (language, text, count) => {
     expect(words(text, language)).toHaveLength(count);
+  });
+
+  it('finds the same words in pieces as in the whole text', () => {
+    const part = fc.constantFrom(
+      ...Array.from(
+        ' aBé\u0301\u200D\u200C\u00AD\u200E\'’.:,_-1٣३京都のカーﾞ가ㅏๆཀ་षعـ👍🏽👨🇰🇪\n\r\t\u3000\u00A0"ש״€',
+      ),
+      '  ',
+      '\uD800',
+      'แมว',
+      'นั่ง',
+      'ກິນ',
+      'ឆ្មា',
+      'ကြောင်',
+      'क्',
+    );
+    for (const language of ['en', 'ko', 'fi', 'he', 'hi']) {
+      const whole = new Intl.Segmenter(language, { granularity: 'word' });
+      fc.assert(
+        fc.property(fc.array(part, { maxLength: 30, size: 'max' }), (parts) => {
+          const text = parts.join('');
+          const wanted = Array.from(whole.segment(text)).filter((each) => each.isWordLike === true);
+          expect(words(text, language)).toEqual(wanted.map((each) => each.segment));
+        }),
+        { numRuns: 300 },
+      );
+    }
   });
 
   it('counts what a reader calls a character', () => {

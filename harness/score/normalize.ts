@@ -8,7 +8,7 @@ import { fold } from './fold.ts';
 import { withoutReasoning } from './reasoning.ts';
 import { baseLanguage } from './scripts.ts';
 
-export type Preset = 'strict' | 'caseless' | 'lenient' | 'none';
+export type Preset = 'none' | 'nfc' | 'strict' | 'caseless' | 'lenient';
 export type Normalization = Preset | readonly string[];
 
 type Step = (text: string, language: LanguageTag) => string;
@@ -47,6 +47,7 @@ export const stepNames = Object.keys(steps).filter(isStep);
 
 const presets: Readonly<Record<Preset, readonly StepName[]>> = {
   none: [],
+  nfc: ['strip-think', 'nfc'],
   strict: ['strip-think', 'trim', 'nfc', 'strip-ignorable'],
   caseless: ['strip-think', 'trim', 'nfc', 'strip-ignorable', 'case', 'space'],
   lenient: stepNames,
@@ -85,6 +86,11 @@ function stepsOf(how: Normalization): readonly StepName[] {
   const unknown = how.find((name) => !isStep(name));
   if (unknown !== undefined) throw new Error(`there is no normalisation step "${unknown}"`);
   return stepNames.filter((name) => how.includes(name));
+}
+
+/** Whether a name is that of a preset. */
+export function isPreset(name: unknown): name is Preset {
+  return typeof name === 'string' && Object.hasOwn(presets, name);
 }
 
 function isStep(name: string): name is StepName {

@@ -256,6 +256,15 @@ describe('transforms', () => {
     });
   });
 
+  it('keeps the statistics of a metric that found nothing, for the corpus figure to count it as the mean does', async () => {
+    for (const type of ['chrf', 'bleu']) {
+      const over = { type, params: { value: 'كمل كلام' }, threshold: null };
+      const stats = (await run('كلام', ['regex: (\\d+)'], over))?.details['stats'];
+      expect(stats).toEqual((await run('', [], over))?.details['stats']);
+      expect(stats).toEqual(expect.any(Array));
+    }
+  });
+
   it.each<[Partial<CheckSpec>, string]>([
     [{ params: { value: 'x' } }, 'equals|norm:strict'],
     [{ type: 'iequals', params: { value: 'x' } }, 'iequals|norm:caseless'],
@@ -266,6 +275,20 @@ describe('transforms', () => {
     const usual = await run('كلام 5', ['regex: (\\d)'], over);
     expect(nothing?.details['signature']).toEqual(usual?.details['signature']);
     expect(nothing?.details['signature']).toContain(signature);
+  });
+});
+
+describe('a check with its own limit', () => {
+  it.each<[string, boolean, number, boolean]>([
+    ['บ้านหลังนี้', false, 1 - 1 / 11, true],
+    ['บ้านหลังน', false, 1 - 2 / 11, false],
+    ['บ้านหลังนี้', true, 1 / 11, false],
+    ['บ้านหลังน', true, 2 / 11, true],
+  ])('passes by it and not by its score: %s, not: %s', async (text, not, score, pass) => {
+    const params = { value: 'บ้านหลังนั้', max_distance: 1 };
+    const specs = [spec({ type: 'levenshtein', params, threshold: 1, not })];
+    const [finding] = await scoreCell(cellWith(specs, 'th'), sampleOf(answered(text)), knowing(checks));
+    expect(finding?.verdict).toMatchObject({ status: 'scored', score: expect.closeTo(score, 9), pass });
   });
 });
 

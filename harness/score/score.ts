@@ -108,9 +108,11 @@ async function judgement(
   if ('nothingFor' in transformed) {
     // Nothing to look at is neither "contains" nor "does not contain".
     const because = `the answer holds nothing for the transform ${transformed.nothingFor.slice(0, 60)}`;
-    // The check's word on an empty answer gives the signature of its other verdicts: one figure, one definition.
-    const { signature = check.name } = (await check.run(input)).details;
-    return { status: 'scored', score: 0, because, details: { signature }, unreadable: true };
+    // The check's word on an empty answer gives the signature of its other verdicts: one figure, one definition. The
+    // statistics of a metric go with it, or its corpus figure would leave out what its mean counts as 0.
+    const { signature = check.name, stats } = (await check.run(input)).details;
+    const details = stats === undefined ? { signature } : { signature, stats };
+    return { status: 'scored', score: 0, because, details, unreadable: true };
   }
   return check.run({ ...input, text: transformed.text });
 }
@@ -125,7 +127,7 @@ function verdictOf(judged: Judgement, spec: CheckSpec): Verdict {
   if (judged.status === 'unscored') return judged;
   const { score, because, details } = judged;
   if (!(score >= 0 && score <= 1)) return crashed(`the check gave the score ${score}`);
-  const reached = spec.threshold === null ? null : score >= spec.threshold - tolerance;
+  const reached = spec.threshold === null ? null : (judged.pass ?? score >= spec.threshold - tolerance);
   if (!spec.not) return { status: 'scored', score, pass: reached, because, details };
   if (judged.unreadable === true)
     return { status: 'scored', score: 0, pass: reached === null ? null : false, because, details };

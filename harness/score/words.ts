@@ -3,7 +3,7 @@
  * version, so the version stands in the signature.
  */
 import type { LanguageTag } from '../types.ts';
-import { baseLanguage } from './scripts.ts';
+import { baseLanguage, isUnspaced } from './scripts.ts';
 import { segments } from './segments.ts';
 
 /** As signatures write it: `78.2`. */
@@ -15,8 +15,33 @@ export const tokSignature = `tok:icu-${icuVersion}`;
 type Granularity = 'word' | 'sentence' | 'grapheme';
 const segmenters = new Map<string, Intl.Segmenter>();
 
-/** Words without the punctuation and space between them. */
+/**
+ * Words without the punctuation and space between them. ICU lets no word and no dictionary reach across a space, so a
+ * text of spaced words is cut there first: it takes ICU longer to hand out a word than to find it, and words come again.
+ */
 export function words(text: string, language: LanguageTag): string[] {
+  if (isUnspaced(language)) return wordsByIcu(text, language);
+  let known = pieces.get(language);
+  if (known === undefined) pieces.set(language, (known = new Map()));
+  const found: string[] = [];
+  for (const piece of text.split(' ')) {
+    let inside = known.get(piece);
+    if (inside === undefined) {
+      inside = wordsByIcu(piece, language);
+      if (known.size >= maxPieces) known.clear();
+      if (piece.length <= longestPiece) known.set(piece, inside);
+    }
+    for (const word of inside) found.push(word);
+  }
+  return found;
+}
+
+const pieces = new Map<LanguageTag, Map<string, readonly string[]>>();
+const maxPieces = 10_000;
+/** Longer ones are views of their text to V8, and would keep a long answer alive for a word of it. */
+const longestPiece = 12;
+
+function wordsByIcu(text: string, language: LanguageTag): string[] {
   const found: string[] = [];
   for (const part of segments(text, segmenter(language, 'word'))) {
     if (part.isWordLike === true) found.push(part.segment);

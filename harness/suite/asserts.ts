@@ -98,7 +98,11 @@ function readAssert(node: Node, tools: AssertTools, problems: ProblemList): Asse
       : (readNumber(entry.value, key, { min: 0, max }, problems) ?? fallback);
   };
   const metric = entries.get('metric');
-  const threshold = number('threshold', check.threshold, 1);
+  const limited = params.some(({ key }) => key === check.limit);
+  const written = entries.get('threshold');
+  if (limited && written !== undefined)
+    problems.error(written.keySpot, `${check.limit} decides the pass: there is no threshold beside it`);
+  const threshold = number('threshold', limited ? 1 : check.threshold, 1);
   const weight = number('weight', 1, Number.MAX_SAFE_INTEGER) ?? 1;
   const grouped = metric === undefined ? null : readText(metric.value, 'metric', problems);
   const transform = readTransforms(entries.get('transform')?.value, tools.transformProblem, problems);

@@ -94,6 +94,17 @@ describe('a right suite', () => {
     expect(questions[2]?.checks.map((check) => check.type)).toEqual(['is-json', 'equals-json', 'script']);
   });
 
+  it('leaves the pass open without a threshold, and due where a check has its limit', async () => {
+    const asserts =
+      '[{ type: levenshtein, value: ok }, { type: levenshtein, value: ok, max_distance: 2 }, { type: levenshtein, value: ok, threshold: 0.5 }]';
+    const { suite, errors } = await load(
+      `languages: [th]\nprompt: "{{q}}"\ntests:\n  - id: a\n    vars: { q: ok }\n    assert: ${asserts}\n`,
+    );
+    expect(errors).toEqual([]);
+    const thresholds = suite?.tests[0]?.questions[0]?.checks.map((check) => check.threshold);
+    expect(thresholds).toEqual([null, 1, 0.5]);
+  });
+
   it('sends a schema named by its file, and keeps the type of a value that is one placeholder', async () => {
     const { suite } = await load(orders, { 'order.schema.json': schema });
     const [question] = suite?.tests[0]?.questions ?? [];
@@ -338,6 +349,18 @@ describe('a wrong suite', () => {
       'a threshold out of range',
       base('    vars: { q: ok }\n    assert: [{ type: equals, value: ok, threshold: 2 }]\n'),
       'threshold: expected a number from 0 to 1, got 2',
+    ],
+    [
+      'a threshold beside a limit',
+      base(
+        '    vars: { q: ok }\n    assert: [{ type: levenshtein, value: ok, max_distance: 1, threshold: 0.9 }]\n',
+      ),
+      's.yaml:6:63 max_distance decides the pass: there is no threshold beside it',
+    ],
+    [
+      'a tokenizer that is not shipped',
+      base('    vars: { q: ok }\n    assert: [{ type: bleu, value: ok, tokenize: ja-mecab }]\n'),
+      'bleu: tokenize ja-mecab needs a dictionary or model that is not shipped; use tokenize: char',
     ],
     [
       'an unknown transform',

@@ -9,6 +9,7 @@ import {
   otherNames,
   texts,
 } from '../strings.ts';
+import { corpusLines } from '../view/corpus.ts';
 import { kindsView } from '../view/kinds.ts';
 import { matricesOf, type Matrix, scoreLines } from '../view/matrix.ts';
 import { loadView, qualityRatioLines } from '../view/load.ts';
@@ -259,6 +260,7 @@ function scores(summary: Summary): string {
     heading: headings.scores,
     overall: part(true),
     byLanguage: part(false),
+    corpus: corpusLines(summary),
   });
 }
 

@@ -2,6 +2,8 @@
  * chrF and chrF++ (Popović 2015, 2017) with the counting rules of sacrebleu 2.6: characters are code points, orders
  * without n-grams on either side are left out of the averages.
  */
+import { ngramCount, ngramIndex, type NgramIndex } from './ngrams.ts';
+import { splitWords, withoutSpace } from './python-space.ts';
 
 export interface ChrfOptions {
   readonly charOrder: number;
@@ -21,24 +23,52 @@ export const chrfDefaults: ChrfOptions = {
   whitespace: false,
 };
 
-/** Python's `str.split()` separators: JavaScript's `\s` has U+FEFF and lacks U+001C to U+001F and U+0085. */
-const spaces = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/u;
-const allSpaces = new RegExp(spaces, 'gu');
-const asciiPunctuation = /^[!-/:-@[-`{-~]$/u;
+/** A reference taken apart once, for as many answers as there are. */
+export interface ChrfReference {
+  readonly characters: NgramIndex<number>;
+  readonly words: NgramIndex<string>;
+}
+
+export function chrfReference(reference: string, options: ChrfOptions): ChrfReference {
+  const { characters, words } = itemsOf(reference, options);
+  return {
+    characters: ngramIndex([characters], options.charOrder),
+    words: ngramIndex([words], options.wordOrder),
+  };
+}
 
 /**
  * Hypothesis n-grams, reference n-grams and matches, three numbers per order, character orders first. Statistics of
- * several segments add up to those of the corpus.
+ * several segments add up to those of the corpus. Of several references the one with the best F counts, the first of
+ * equals.
  */
-export function chrfStats(hypothesis: string, reference: string, options: ChrfOptions): number[] {
-  const hyp = sequences(hypothesis, options);
-  const ref = sequences(reference, options);
-  const stats: number[] = [];
-  for (let order = 1; order <= options.charOrder; order++)
-    stats.push(...orderStats(hyp.characters, ref.characters, order));
-  for (let order = 1; order <= options.wordOrder; order++)
-    stats.push(...orderStats(hyp.words, ref.words, order));
-  return stats;
+export function chrfStats(
+  hypothesis: string,
+  references: readonly ChrfReference[],
+  options: ChrfOptions,
+): number[] {
+  const { characters, words } = itemsOf(hypothesis, options);
+  let best: number[] = [];
+  let bestScore = -1;
+  for (const reference of references) {
+    const stats = [...orderStats(characters, reference.characters), ...orderStats(words, reference.words)];
+    const score = chrfOf(stats, options.beta);
+    if (score > bestScore) [best, bestScore] = [stats, score];
+  }
+  return best;
+}
+
+/** `chrfStats` against references that are asked for once. */
+export function bestChrfStats(
+  hypothesis: string,
+  references: readonly string[],
+  options: ChrfOptions,
+): number[] {
+  return chrfStats(
+    hypothesis,
+    references.map((reference) => chrfReference(reference, options)),
+    options,
+  );
 }
 
 /** F score of statistics on the 0-100 scale; rounding may lift it above 100 by 1e-13. */
@@ -47,7 +77,7 @@ export function chrfOf(stats: readonly number[], beta: number): number {
   let recall = 0;
   let orders = 0;
   for (let at = 0; at + 2 < stats.length; at += 3) {
-    const [hyp = 0, ref = 0, match = 0] = stats.slice(at, at + 3);
+    const [hyp = 0, ref = 0, match = 0] = [stats[at], stats[at + 1], stats[at + 2]];
     if (hyp === 0 || ref === 0) continue;
     precision += match / hyp;
     recall += match / ref;
@@ -60,56 +90,36 @@ export function chrfOf(stats: readonly number[], beta: number): number {
   return (100 * ((1 + factor) * precision * recall)) / (factor * precision + recall);
 }
 
-/** Statistics of the reference that gives the best F; the first of equals. */
-export function bestChrfStats(
-  hypothesis: string,
-  references: readonly string[],
-  options: ChrfOptions,
-): number[] {
-  let best: number[] = [];
-  let bestScore = -1;
-  for (const reference of references) {
-    const stats = chrfStats(hypothesis, reference, options);
-    const score = chrfOf(stats, options.beta);
-    if (score > bestScore) [best, bestScore] = [stats, score];
-  }
-  return best;
+interface Items {
+  /** Code points. */
+  readonly characters: readonly number[];
+  readonly words: readonly string[];
 }
 
-/** Items laid end to end in one text, so that an n-gram is one slice of it. Offsets in UTF-16 units. */
-interface Sequence {
-  readonly text: string;
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
-}
-
-function sequences(text: string, options: ChrfOptions): { characters: Sequence; words: Sequence } {
-  const line = options.lowercase ? text.toLowerCase() : text;
-  const characters = Array.from(options.whitespace ? line : line.replace(allSpaces, ''));
-  // Words hold no space, so one between them keeps "a b" and "ab" apart.
+function itemsOf(text: string, { lowercase, whitespace, wordOrder }: ChrfOptions): Items {
+  const line = lowercase ? text.toLowerCase() : text;
   return {
-    characters: sequence(characters, ''),
-    words: sequence(options.wordOrder > 0 ? chrfWords(line) : [], ' '),
+    characters: codePoints(whitespace ? line : withoutSpace(line)),
+    words: wordOrder > 0 ? chrfWords(line) : [],
   };
 }
 
-function sequence(items: readonly string[], separator: string): Sequence {
-  const starts: number[] = [];
-  const ends: number[] = [];
-  let at = 0;
-  for (const item of items) {
-    starts.push(at);
-    ends.push(at + item.length);
-    at += item.length + separator.length;
+function codePoints(text: string): number[] {
+  const points: number[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const point = text.codePointAt(at) ?? 0;
+    if (point > 0xffff) at += 1;
+    points.push(point);
   }
-  return { text: items.join(separator), starts, ends };
+  return points;
 }
+
+const asciiPunctuation = /^[!-/:-@[-`{-~]$/u;
 
 /** Words by white space; one ASCII punctuation mark splits off, at the end before at the start. */
 function chrfWords(line: string): string[] {
   const words: string[] = [];
-  for (const word of line.split(spaces)) {
-    if (word === '') continue;
+  for (const word of splitWords(line)) {
     const first = String.fromCodePoint(word.codePointAt(0) ?? 0);
     const last = word.at(-1) ?? '';
     if (word.length === first.length) words.push(word);
@@ -120,26 +130,11 @@ function chrfWords(line: string): string[] {
   return words;
 }
 
-/**
- * Counts of one order. N-grams of the reference are counted, then used up by those of the hypothesis: the sum of the
- * smaller counts without a second table.
- */
-function orderStats(hyp: Sequence, ref: Sequence, order: number): [number, number, number] {
-  const refCount = Math.max(0, ref.starts.length - order + 1);
-  const hypCount = Math.max(0, hyp.starts.length - order + 1);
-  if (refCount === 0) return [0, 0, 0];
-  const left = new Map<string, number>();
-  for (let at = 0; at < refCount; at++) {
-    const gram = ref.text.slice(ref.starts[at], ref.ends[at + order - 1]);
-    left.set(gram, (left.get(gram) ?? 0) + 1);
-  }
-  let matches = 0;
-  for (let at = 0; at < hypCount; at++) {
-    const gram = hyp.text.slice(hyp.starts[at], hyp.ends[at + order - 1]);
-    const remaining = left.get(gram);
-    if (remaining === undefined || remaining === 0) continue;
-    left.set(gram, remaining - 1);
-    matches++;
-  }
-  return [hypCount, refCount, matches];
+function orderStats<T>(items: readonly T[], { lengths, matches }: NgramIndex<T>): number[] {
+  const [length = 0] = lengths;
+  return matches(items).flatMap((match, index) => {
+    const inReference = ngramCount(length, index + 1);
+    // An order that the reference is too short for counts on neither side.
+    return inReference === 0 ? [0, 0, 0] : [ngramCount(items.length, index + 1), inReference, match];
+  });
 }

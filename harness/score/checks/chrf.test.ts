@@ -3,11 +3,11 @@ import vectors from '../../../fixtures/checks/metric-vectors.json' with { type: 
 import { checkInput } from '../../../fixtures/checks/check-input.ts';
 import type { CheckInput, JsonObject } from '../../types.ts';
 import { chrf } from './chrf.ts';
-import { chrfDefaults, chrfOf, chrfStats, type ChrfOptions } from './chrf-score.ts';
+import { bestChrfStats, chrfDefaults, chrfOf, type ChrfOptions } from './chrf-score.ts';
 
 const plain: ChrfOptions = { ...chrfDefaults, wordOrder: 0 };
 const score = (hyp: string, ref: string, options: ChrfOptions): number =>
-  chrfOf(chrfStats(hyp, ref, options), options.beta);
+  chrfOf(bestChrfStats(hyp, [ref], options), options.beta);
 const input = (text: string, params: JsonObject): CheckInput => checkInput(text, 'en', params);
 
 describe('chrF against sacrebleu', () => {
@@ -27,7 +27,7 @@ describe('chrF against sacrebleu', () => {
   ] as const)('adds up to the corpus %s', (_, options, expected) => {
     const sums: number[] = [];
     for (const { hyp, ref } of vectors.segments) {
-      for (const [index, count] of chrfStats(hyp, ref, options).entries())
+      for (const [index, count] of bestChrfStats(hyp, [ref], options).entries())
         sums[index] = (sums[index] ?? 0) + count;
     }
     expect(Math.abs(chrfOf(sums, options.beta) - expected)).toBeLessThan(1e-9);
@@ -57,7 +57,7 @@ describe('the chrf check', () => {
   });
 
   it('counts no n-grams of an order that the reference is too short for', () => {
-    expect(chrfStats('abcde', 'ab', { ...chrfDefaults, wordOrder: 0 })).toEqual([
+    expect(bestChrfStats('abcde', ['ab'], { ...chrfDefaults, wordOrder: 0 })).toEqual([
       5,
       2,
       2,
@@ -69,7 +69,7 @@ describe('the chrf check', () => {
   });
 
   it('refuses an empty reference', () => {
-    expect(chrf.problem?.({ value: ' ' }, 'en')).toMatch(/empty/u);
+    expect(chrf.problem?.({ value: ' ' }, 'en')).toMatch(/nothing is left/u);
     expect(chrf.problem?.({ value: ['a', ''] }, 'en')).toMatch(/empty/u);
     expect(chrf.problem?.({ value: 'a' }, 'en')).toBeNull();
   });

@@ -1,20 +1,35 @@
 /** What the text checks share: references, and how both sides are made comparable. */
 import type { JsonObject, LanguageTag } from '../../types.ts';
 import { joinsCompounds } from '../fold.ts';
-import { hasStep, normalize, normSignature, stepNames, type Normalization } from '../normalize.ts';
+import { hasStep, isPreset, normalize, normSignature, stepNames, type Normalization } from '../normalize.ts';
+
+const normalizeText =
+  'Applied to answer and reference: strict, caseless, lenient, nfc, none, or a list of steps. Reasoning is dropped by all but none.';
 
 export const normalizeParam: JsonObject = {
   oneOf: [
-    { enum: ['strict', 'caseless', 'lenient', 'none'] },
+    { enum: ['strict', 'caseless', 'lenient', 'nfc', 'none'] },
     { type: 'array', items: { enum: [...stepNames] } },
   ],
-  description: 'Applied to answer and reference: strict, caseless, lenient, none, or a list of steps.',
+  description: normalizeText,
 };
+
+/** The same, saying what applies when the suite names nothing. */
+export const normalizeBy = (fallback: string): JsonObject => ({
+  ...normalizeParam,
+  description: `${normalizeText} Default ${fallback}.`,
+});
 
 /** One reference, or several of which the best counts. */
 export const valueParam: JsonObject = {
   oneOf: [{ type: 'string' }, { type: 'array', minItems: 1, items: { type: 'string' } }],
   description: 'The reference, or several of which one is enough.',
+};
+
+/** The same for a check that gives a score of likeness. */
+export const likenessParam: JsonObject = {
+  ...valueParam,
+  description: 'The reference, or several of which the most alike counts.',
 };
 
 export const listParam: JsonObject = {
@@ -32,14 +47,17 @@ export interface Comparable {
 
 /** How a check with these parameters normalises. `fallback` applies when the suite names nothing. */
 export function comparable(params: JsonObject, language: LanguageTag, fallback: Normalization): Comparable {
-  const how = normalizationOf(params['normalize'], fallback);
-  return { how, signature: normSignature(how), side: (text) => normalize(text, how, language) };
-}
-
-function normalizationOf(value: unknown, fallback: Normalization): Normalization {
-  if (value === 'strict' || value === 'caseless' || value === 'lenient' || value === 'none') return value;
-  if (Array.isArray(value)) return value.filter((step) => typeof step === 'string');
-  return fallback;
+  const given = params['normalize'];
+  if (!Array.isArray(given)) {
+    const how = isPreset(given) ? given : fallback;
+    return { how, signature: normSignature(how), side: (text) => normalize(text, how, language) };
+  }
+  const steps = given.filter((step) => typeof step === 'string');
+  // Reasoning is no answer whatever the list says, so that [nfc] and nfc are one thing under one name.
+  const how = ['strip-think', ...steps];
+  const named = steps.filter((step) => step !== 'strip-think');
+  const signature = normSignature(named.length === 0 ? how : named);
+  return { how, signature, side: (text) => normalize(text, how, language) };
 }
 
 /** A whole text for comparing with another: where compounds may be joined or spaced, space tells nothing apart. */
@@ -63,8 +81,12 @@ export function emptyReference(
 ): string | null {
   const { side } = comparable(params, language, fallback);
   const empty = references(params).find((reference) => side(reference) === '');
-  if (empty === undefined) return null;
-  return empty === ''
+  return empty === undefined ? null : nothingLeft(empty);
+}
+
+/** What is wrong with a reference that normalises to nothing. */
+export function nothingLeft(reference: string): string {
+  return reference === ''
     ? 'a reference is empty'
-    : `nothing is left of the reference ${JSON.stringify(empty)} after normalisation`;
+    : `nothing is left of the reference ${JSON.stringify(reference)} after normalisation`;
 }

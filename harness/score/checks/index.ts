@@ -1,5 +1,6 @@
 /** Every check there is: a file and a row here. */
 import type { CheckCatalogue } from '../../types.ts';
+import { bleu } from './bleu.ts';
 import { chrf } from './chrf.ts';
 import { choice } from './choice.ts';
 import { containsAll } from './contains-all.ts';
@@ -8,6 +9,7 @@ import { containsJson } from './contains-json.ts';
 import { contains } from './contains.ts';
 import { equalsJson } from './equals-json.ts';
 import { equals } from './equals.ts';
+import { f1 } from './f1.ts';
 import { finishReason } from './finish-reason.ts';
 import { icontains } from './icontains.ts';
 import { iequals } from './iequals.ts';
@@ -15,8 +17,10 @@ import { instruction } from './instruction.ts';
 import { isJson } from './is-json.ts';
 import { language } from './language.ts';
 import { length } from './length.ts';
+import { levenshtein } from './levenshtein.ts';
 import { number } from './number.ts';
 import { regex } from './regex.ts';
+import { rougeL } from './rouge-l.ts';
 import { script } from './script.ts';
 import { startsWith } from './starts-with.ts';
 
@@ -31,7 +35,11 @@ const all = [
   regex,
   number,
   choice,
+  f1,
   chrf,
+  bleu,
+  rougeL,
+  levenshtein,
   isJson,
   containsJson,
   equalsJson,

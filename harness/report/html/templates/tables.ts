@@ -70,5 +70,11 @@ export const scoresTemplate = `<section id="scores" class="card" aria-labelledby
 <p class="lead">${t.scoresLead}</p>
 {{#with overall}}${scoreTable}{{/with}}
 <details><summary>${t.byLanguage}</summary>{{#with byLanguage}}${scoreTable}{{/with}}</details>
-</section>
+{{#if corpus}}<h3>${t.corpus}</h3>
+<p class="lead">${t.corpusCaption}</p>
+<div class="scroll" role="region" tabindex="0" aria-label="${t.corpusTable}"><table>
+<thead><tr><th scope="col">${t.language}</th><th scope="col">${t.suite}</th><th scope="col">${t.metric}</th>{{#each overall.targets}}<th scope="col"><bdi>{{this}}</bdi></th>{{/each}}<th scope="col">${t.definition}</th></tr></thead>
+<tbody>{{#each corpus}}<tr><th scope="row">{{> language language}}</th><td><bdi dir="auto">{{suite}}</bdi></td><td><bdi dir="auto">{{metric}}</bdi></td>{{#each figures}}<td>{{> figure}}</td>{{/each}}<td class="muted"><code>{{signature}}</code></td></tr>{{/each}}</tbody>
+</table></div>
+{{/if}}</section>
 `;

@@ -1,0 +1,27 @@
+/**
+ * What was made of the latest references. In a plan the same question stands once per target and repeat, one after the
+ * other, and taking a reference apart costs more than holding an answer against it.
+ */
+
+/** Characters of all keys together; what is made of a key is some thirty times its size. */
+const limit = 200_000;
+
+/** Gives what `make` made of a key, without making it again while the key is among the latest. */
+export function recent<T>(): (key: string, make: () => T) => T {
+  const kept = new Map<string, T>();
+  let size = 0;
+  return (key, make) => {
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    if (key.length > limit) return made;
+    for (const oldest of kept.keys()) {
+      if (size + key.length <= limit) break;
+      kept.delete(oldest);
+      size -= oldest.length;
+    }
+    kept.set(key, made);
+    size += key.length;
+    return made;
+  };
+}
