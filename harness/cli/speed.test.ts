@@ -49,8 +49,15 @@ function run(words: readonly string[], onErr?: (text: string, kill: () => void) 
 const words = (output: string): string[] => [
   'eval',
   'suites/translation.yaml',
-  ...['--languages', 'ar,th', '--limit', '2', '--speed'],
-  ...['-c', path.join(folder, 'targets.yaml'), '-o', output],
+  '--languages',
+  'ar,th',
+  '--limit',
+  '2',
+  '--speed',
+  '-c',
+  path.join(folder, 'targets.yaml'),
+  '-o',
+  output,
 ];
 
 function records<T>(output: string, name: string): T[] {
