@@ -16,14 +16,23 @@ export interface ToolAnswer {
 export type Children = (pid: number, isAlive: boolean) => void;
 
 let tell: Children = () => {};
+let environment: NodeJS.ProcessEnv | null = null;
 
 /** From now on `told` hears of every child of this thread. */
 export function tellOfChildren(told: Children): void {
   tell = told;
 }
 
+/** What tools see of the environment from now on, instead of all of it. */
+export function showTools(variables: NodeJS.ProcessEnv): void {
+  environment = variables;
+}
+
 function start(command: string, args: readonly string[]): ChildProcess {
-  const child = spawn(command, [...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, [...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environment ?? process.env,
+  });
   const { pid } = child;
   if (pid !== undefined) {
     tell(pid, true);

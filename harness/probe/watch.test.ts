@@ -82,6 +82,13 @@ describe.runIf(linux)('the watch', () => {
     expect(said).toEqual(['memory is not watched any more: a bug']);
   });
 
+  it('measures without a thread when it runs from source', async () => {
+    const { watch, readings } = open({}, new URL('./worker.ts', import.meta.url));
+    await watch.measure('idle', quality);
+    await watch.close();
+    expect(readings).toMatchObject([{ target: 'alpha', moment: 'idle', status: 'read' }]);
+  });
+
   it('takes no thread when there is nothing to watch', async () => {
     const { watch, said } = open(
       { targets: [{ ...alpha, probes: [] }] },

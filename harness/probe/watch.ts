@@ -6,7 +6,8 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Reading } from '../types.ts';
 import type { WatchedTarget } from './index.ts';
-import type { ProbeSet } from './probe-set.ts';
+import { openProbes, type ProbeSet } from './probe-set.ts';
+import { showTools } from './tool.ts';
 import type { Call, Order, Report, Start } from './wire.ts';
 
 export interface WatchOptions {
@@ -37,9 +38,14 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** `file`: the thread's program, for tests that run from source. */
+/** `file`: the thread's program. */
 export function openWatch(options: WatchOptions, file: URL = workerFile): ProbeSet {
   if (options.targets.every((target) => target.probes.length === 0)) return nothing;
+  // Node 20 loads no TypeScript into a thread. Runs from source are for developing: what is measured, the build measures.
+  if (file.pathname.endsWith('.ts')) {
+    showTools(publicEnvironment(options.secrets));
+    return openProbes({ ...options, now: Date.now });
+  }
   const start: Start = { targets: options.targets, leg: options.leg };
   const worker = new Worker(file, { workerData: start, env: publicEnvironment(options.secrets) });
   const waiting = new Map<number, Waiting>();

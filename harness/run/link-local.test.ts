@@ -1,10 +1,11 @@
 /** Where no target is: judged on the address, whatever the name was. */
 import dns from 'node:dns';
+import { rootCertificates } from 'node:tls';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { faultAsker, faultCell, faultContext, faultTarget } from '../../fixtures/servers/fault-bench.ts';
 import { delta, sse, startFaultServer, streamOf } from '../../fixtures/servers/fault-server.ts';
 import type { Sample } from '../types.ts';
-import { lookupFor, refusalOf } from './connect.ts';
+import { lookupFor, refusalOf, trusted } from './connect.ts';
 import { openPages } from './get-json.ts';
 import { isLinkLocal } from './link-local.ts';
 
@@ -157,6 +158,14 @@ describe('a target', () => {
     expect(outcome).toMatchObject({ failure: { code: 'link-local' } });
     expect(proxy.connections()).toBe(0);
   });
+});
+
+it('an authority of its own stands beside the usual ones, not in their place', () => {
+  expect(trusted({ ca: null, allowLinkLocal: false })).toEqual({});
+  const { ca = [] } = trusted({ ca: 'own', allowLinkLocal: false });
+  expect(ca.at(-1)).toBe('own');
+  expect(ca.slice(0, -1)).toEqual(rootCertificates);
+  expect(rootCertificates.length).toBeGreaterThan(50);
 });
 
 it('pages beside the API are under the same rule', async () => {
