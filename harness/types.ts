@@ -166,6 +166,8 @@ export interface Target {
   /** Languages the maker declares; null: not stated. Shown, never judged. */
   readonly languages: readonly LanguageTag[] | null;
   readonly license: License | null;
+  /** How its server is started and ended by us; null: it runs already. */
+  readonly launch: Launch | null;
   /** How its memory is measured; empty: not at all. */
   readonly memory: readonly ProbeSpec[];
   /** Bytes of key-value cache that one token takes, or null. */
@@ -245,6 +247,8 @@ export interface Targets {
   readonly maxErrorRate: number;
   /** The load of the speed phase, where one is asked for. */
   readonly speed: SpeedSpec;
+  /** `by-target`: one server at a time, for machines that cannot hold them all. */
+  readonly order: 'interleaved' | 'by-target';
 }
 
 // ------------------------------------------------------------------------------------------------ what will be sent
@@ -1291,6 +1295,8 @@ export interface TargetRecord {
   readonly facts: JsonObject | null;
   /** Absent in older folders. */
   readonly kvBytesPerToken?: number | null;
+  /** The command its server was started with, redacted; null or absent: it ran already. */
+  readonly launch?: readonly string[] | null;
 }
 
 export interface Manifest {

@@ -92,7 +92,8 @@ function loadRatio(
   other: LevelBlocks,
   { metric, judged, floors }: Judged,
 ): SpeedRatio {
-  const isSingle = base.first.load.kind === 'closed' && base.first.load.concurrency === 1;
+  // Blocks of one question at a time; where one server runs at a time, turns are blocks at every level.
+  const isSingle = base.blocks.every(({ requests }) => requests.length <= 1);
   const rowOf = ({ series, level, target }: LevelBlocks): SpeedLevelRow | undefined =>
     judged.find((row) => row.series === series && row.level === level && row.target === target);
   const sides = [rowOf(base), rowOf(other)];

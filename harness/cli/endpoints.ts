@@ -8,6 +8,7 @@ import { dialectNamed, dialectOfHost, requestFor, streamOptionsFor, type Dialect
 import type { ServerFacts } from '../run/server-probe.ts';
 import type { Target, TargetRecord } from '../types.ts';
 import { readAuthority } from './credentials.ts';
+import type { Servers } from './servers.ts';
 import { version } from './version.ts';
 
 export interface Endpoints {
@@ -27,6 +28,7 @@ export async function openEndpoints(
   clock: Clock,
   images: Readonly<Record<string, string>>,
   facts: ReadonlyMap<string, ServerFacts>,
+  servers: Servers | null = null,
 ): Promise<Endpoints> {
   const replays = new Map<string, ReplayProcess>();
   const clients: Asker[] = [];
@@ -65,7 +67,7 @@ export async function openEndpoints(
     clients.push(client);
     const ask: Asker['ask'] = (cell, context) =>
       client.ask({ ...cell, request: requestFor(dialect, cell.request, known ?? {}) }, context);
-    askers.set(target.id, { target, ask, dialect });
+    askers.set(target.id, { target, ask: servers?.guard(target, ask) ?? ask, dialect });
   }
   return { askers, pids: new Map([...replays].map(([id, replay]) => [id, replay.pid])), stop };
 }
@@ -96,5 +98,15 @@ export function recordOf(target: Target): TargetRecord {
     dialect: target.dialect,
     facts: null,
     kvBytesPerToken: target.kvBytesPerToken,
+    launch: target.launch === null ? null : withoutSecrets(target.launch.command),
   };
+}
+
+/** Words after a flag that names a secret, and values joined to one, are not written down. */
+export function withoutSecrets(command: readonly string[]): string[] {
+  const flag = /^--?[\w-]*(?:key|token|secret|password)[\w-]*$/iu;
+  const joined = /^(--?[\w-]*(?:key|token|secret|password)[\w-]*=).+$/isu;
+  return command.map((word, at) =>
+    flag.test(command[at - 1] ?? '') ? '[secret]' : word.replace(joined, '$1[secret]'),
+  );
 }

@@ -8,17 +8,15 @@ import type { Reading, Target } from '../types.ts';
 
 export interface WatchInput {
   readonly targets: readonly Target[];
-  /** Process ids of the endpoints that are ours, by target id. */
-  readonly pids: ReadonlyMap<string, number>;
   readonly leg: string;
   readonly take: (reading: Reading) => void;
   readonly say: (text: string) => void;
 }
 
-/** Opens the watch; from `startLoad` to `endLoad` it looks beside the run. Close it when the run is over. */
-export function watchMemory({ targets, pids, leg, take, say }: WatchInput): ProbeSet {
+/** Opens the watch; `attach` it to the servers that are ours. From `startLoad` to `endLoad` it looks beside the run. Close it when the run is over. */
+export function watchMemory({ targets, leg, take, say }: WatchInput): ProbeSet {
   return openWatch({
-    targets: targets.map((target) => watched(target, pids.get(target.id) ?? null)),
+    targets: targets.map(watched),
     leg,
     take,
     say,
@@ -26,14 +24,16 @@ export function watchMemory({ targets, pids, leg, take, say }: WatchInput): Prob
   });
 }
 
-function watched(target: Target, pid: number | null): WatchedTarget {
-  const own = { probe: 'process', port: null, pid, container: null } as const;
+/** Servers that we start are watched without being told to; the watch is told their process when they have one. */
+function watched(target: Target): WatchedTarget {
+  const own = { probe: 'process', port: null, pid: null, container: null } as const;
+  const isOurs = target.replay !== null || (target.launch !== null && target.memory.length === 0);
   return {
     id: target.id,
     model: target.model,
     baseUrl: target.baseUrl,
     remote: isHere(target) ? null : hostOf(target),
-    probes: pid === null ? target.memory : [own],
+    probes: isOurs ? [own] : target.memory,
   };
 }
 

@@ -67,7 +67,12 @@ export async function prepare(invocation: Invocation): Promise<Prepared> {
     targets,
     plan,
     speedPlan:
-      invocation.speed === true ? planSpeed(plan, loaded.suites, targets.speed, invocation.seed) : null,
+      invocation.speed === true
+        ? planSpeed(plan, loaded.suites, targets.speed, {
+            seed: invocation.seed,
+            alone: targets.order === 'by-target',
+          })
+        : null,
     warnings: problems.filter((problem) => problem.severity === 'warning'),
   };
 }
@@ -78,7 +83,13 @@ export const secondName = (id: string): string => `${id}-again`;
 function twice(targets: Targets): Targets {
   const baseline = targets.targets.find((target) => target.id === targets.baseline);
   if (baseline === undefined) throw personError('there is nobody to ask twice');
-  return { ...targets, targets: [baseline, { ...baseline, id: secondName(baseline.id) }] };
+  return {
+    ...targets,
+    targets: [
+      baseline, // One server answers for both.
+      { ...baseline, id: secondName(baseline.id), launch: null },
+    ],
+  };
 }
 
 async function whomToAsk(invocation: Invocation): Promise<{ targets: Targets | null; problems: Problem[] }> {
@@ -99,7 +110,13 @@ async function whomToAsk(invocation: Invocation): Promise<{ targets: Targets | n
     if (twice !== undefined)
       throw personError(`--target ${twice} is given twice`, { hint: 'give each target its own id' });
     return {
-      targets: concurrent({ targets, baseline: ids[0] ?? '', maxErrorRate: 0, speed: defaultSpeed }),
+      targets: concurrent({
+        targets,
+        baseline: ids[0] ?? '',
+        maxErrorRate: 0,
+        speed: defaultSpeed,
+        order: 'interleaved' as const,
+      }),
       problems: [],
     };
   }

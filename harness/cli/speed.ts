@@ -1,33 +1,18 @@
 /** The speed phase of a run: the floor of this client first, then the load, then what was seen is on record. */
-import path from 'node:path';
-import { openJournal } from '../record/journal.ts';
-import { redactor, redactRecord } from '../record/redact.ts';
-import { files } from '../record/run-folder.ts';
-import { startClock } from '../run/clock.ts';
+import { writeManifest } from '../record/manifest.ts';
+import { redactRecord } from '../record/redact.ts';
 import type { Ability, Dialect } from '../run/dialects.ts';
-import { runSpeedPhase, type LoadTarget } from '../run/speed-phase.ts';
 import type { ServerFacts } from '../run/server-probe.ts';
-import type { Plan, SpeedRequest, Target } from '../types.ts';
+import { runSpeedPhase, type LoadTarget, type SpeedPhaseResult } from '../run/speed-phase.ts';
+import type { Manifest, Plan, SpeedRequest, Target } from '../types.ts';
+import { beside, bringUp, type Beside } from './beside.ts';
 import { openEndpoints } from './endpoints.ts';
 import { measureFloors } from './floors.ts';
-import { watchMemory } from './memory.ts';
 import type { OpenRun } from './open-run.ts';
 import type { Prepared } from './prepare.ts';
-import { startProgress, type Progress } from './progress.ts';
-import type { Signals } from './signals.ts';
+import { startProgress } from './progress.ts';
+import { endedLeg, withLeg, type AskOptions, type Asked, type Means } from './quality.ts';
 import type { Streams } from './streams.ts';
-import { safeLine } from './terminal.ts';
-
-export interface SpeedMeans {
-  readonly prepared: Prepared;
-  readonly keys: ReadonlyMap<string, string>;
-  readonly program: string;
-  readonly facts: ReadonlyMap<string, ServerFacts>;
-  readonly signals: Signals;
-  readonly leg: string;
-  readonly quiet: boolean;
-  readonly onProgress: (progress: Progress) => void;
-}
 
 /** Sockets for an open loop: whatever waits must wait at the server, where it is measured. */
 const openLoopSockets = 1024;
@@ -37,76 +22,118 @@ const floorTokens = 8;
 
 const loaded = { phase: 'speed' } as const;
 
-/** Targets that were given up. */
-export async function measureSpeed(
+/** Loads what is open of the phase, in a start of its own. */
+export function measureSpeed(
   run: OpenRun,
-  means: SpeedMeans,
+  means: Means,
+  options: AskOptions,
   streams: Streams,
-): Promise<readonly string[]> {
-  const { prepared, keys, program, facts, signals } = means;
-  const clock = startClock();
-  const readings = openJournal(path.join(run.folder, files.readings));
-  const samples = openJournal(path.join(run.folder, files.samples));
-  const redact = redactor([...keys.values()]);
-  let progress: Progress | null = null;
+): Promise<Pick<Asked, 'gone' | 'signal' | 'manifest'>> {
+  const { targets, keys } = means;
+  return beside({ run, targets, keys, graceMs: options.graceMs, streams }, async (open) => {
+    const { leg, signals } = open;
+    writeManifest(run.folder, withLeg(run.manifest, leg));
+    await measureFloor(run, means.program, open, streams);
+    const { gone, sent } = await loadAll(run, means, open, { quiet: options.quiet || options.json, streams });
+    const signal = signals.received();
+    const manifest = withLeg(run.manifest, endedLeg(leg, signal, gone.length > 0, sent));
+    writeManifest(run.folder, manifest);
+    return { gone, signal, manifest };
+  });
+}
+
+async function measureFloor(run: OpenRun, program: string, open: Beside, streams: Streams): Promise<void> {
+  const levels = levelsOf(run.speedOpen).filter((level) => !run.floorsKnown.includes(level));
+  if (levels.length === 0) return;
+  streams.say(`speed: the floor of this client at ${levels.join(', ')} at once`);
+  await measureFloors({
+    levels,
+    answers: floorAnswers,
+    tokens: floorTokens,
+    program,
+    clock: open.clock,
+    stop: open.signals.stop,
+    onLevel: ({ floor }) => open.readings.append(floor),
+  });
+}
+
+interface Shown {
+  readonly quiet: boolean;
+  readonly streams: Streams;
+}
+
+async function loadAll(
+  run: OpenRun,
+  { prepared, keys, program, targets: all }: Means,
+  open: Beside,
+  { quiet, streams }: Shown,
+): Promise<SpeedPhaseResult & { readonly sent: number }> {
+  const { clock, signals, servers, watch } = open;
+  const isAlone = prepared.targets.order === 'by-target';
+  const facts = factsIn(run.manifest);
+  const targets = withSockets(all, run.speedOpen);
+  if (!isAlone) await bringUp(open, targets, 'speed');
+  const endpoints = await openEndpoints(targets, keys, program, clock, imagesIn(prepared), facts, servers);
+  const progress = startProgress({ stream: streams.err, totals: totalsOf(run.speedOpen), quiet, clock });
+  open.onProgress(progress);
+  let sent = 0;
   try {
-    const levels = levelsOf(run.speedOpen).filter((level) => !run.floorsKnown.includes(level));
-    if (levels.length > 0) streams.say(`speed: the floor of this client at ${levels.join(', ')} at once`);
-    await measureFloors({
-      levels,
-      answers: floorAnswers,
-      tokens: floorTokens,
-      program,
+    for (const [id, pid] of endpoints.pids) await watch.attach(id, pid);
+    if (!isAlone) await watch.measure('idle', loaded);
+    await watch.startLoad(loaded);
+    const result = await runSpeedPhase({
+      requests: run.speedOpen,
+      cells: cellsByKey(prepared.plan),
+      targets: new Map([...endpoints.askers].map(([id, asker]) => [id, loadTarget(asker, facts.get(id))])),
+      leg: open.leg.id,
       clock,
+      record: (sample) => {
+        open.samples.append(redactRecord(sample, open.redact));
+        sent += 1;
+      },
+      note: (reading) => open.readings.append(reading),
       stop: signals.stop,
-      onLevel: ({ floor }) => readings.append(floor),
+      cut: signals.cut,
+      say: (text) => streams.say(text),
+      onEnd: ({ target }, sample) => progress.tick(target, sample.outcome.kind === 'failed'),
+      now: Date.now,
+      ...(isAlone ? { bringUp: (id: string) => bringUpAlone(open, targets, id, streams) } : {}),
     });
-    const targets = withSockets(prepared.targets.targets, run.speedOpen);
-    const endpoints = await openEndpoints(targets, keys, program, clock, imagesIn(prepared), facts);
-    const shown = startProgress({
-      stream: streams.err,
-      totals: totalsOf(run.speedOpen),
-      quiet: means.quiet,
-      clock,
-    });
-    progress = shown;
-    means.onProgress(shown);
-    const watch = watchMemory({
-      targets,
-      pids: endpoints.pids,
-      leg: means.leg,
-      take: (reading) => readings.append(redactRecord(reading, redact)),
-      say: (text) => streams.warn(safeLine(text, 300)),
-    });
-    try {
-      await watch.measure('idle', loaded);
-      await watch.startLoad(loaded);
-      const { gone } = await runSpeedPhase({
-        requests: run.speedOpen,
-        cells: cellsByKey(prepared.plan),
-        targets: new Map([...endpoints.askers].map(([id, asker]) => [id, loadTarget(asker, facts.get(id))])),
-        leg: means.leg,
-        clock,
-        record: (sample) => samples.append(redactRecord(sample, redact)),
-        note: (reading) => readings.append(reading),
-        stop: signals.stop,
-        cut: signals.cut,
-        say: (text) => streams.say(text),
-        onEnd: ({ target }, sample) => shown.tick(target, sample.outcome.kind === 'failed'),
-        now: Date.now,
-      });
-      await watch.endLoad();
-      if (signals.received() === null) await watch.measure('after', loaded);
-      return gone;
-    } finally {
-      await watch.close();
-      await endpoints.stop();
-    }
+    await watch.endLoad();
+    if (signals.received() === null && !isAlone) await watch.measure('after', loaded);
+    return { ...result, sent };
   } finally {
-    progress?.stop();
-    samples.close();
-    readings.close();
+    progress.stop();
+    await endpoints.stop();
   }
+}
+
+/** A new process for each turn: no peak and no cache of the turn before is in it. */
+async function bringUpAlone(
+  { servers }: Beside,
+  targets: readonly Target[],
+  id: string,
+  streams: Streams,
+): Promise<boolean> {
+  for (const target of targets) await servers.down(target);
+  const wanted = targets.find((target) => target.id === id);
+  if (wanted === undefined) return false;
+  try {
+    await servers.up(wanted);
+    return true;
+  } catch (error) {
+    streams.warn(error instanceof Error ? error.message : String(error));
+    return false;
+  }
+}
+
+/** What servers said of themselves, as the manifest keeps it. */
+function factsIn(manifest: Manifest): Map<string, ServerFacts> {
+  return new Map(
+    manifest.targets.flatMap(({ id, facts }) =>
+      facts === null ? [] : [[id, facts as unknown as ServerFacts] as const],
+    ),
+  );
 }
 
 /** Closed-loop concurrencies, ascending: the loads whose floor matters. */
@@ -135,13 +162,13 @@ function imagesIn({ suites }: Prepared): Record<string, string> {
   return Object.fromEntries(suites.flatMap((suite) => Object.entries(suite.images)));
 }
 
-interface Asked {
+interface Loaded {
   readonly target: Target;
   readonly ask: LoadTarget['ask'];
   readonly dialect: Dialect;
 }
 
-function loadTarget({ target, ask, dialect }: Asked, facts: ServerFacts | undefined): LoadTarget {
+function loadTarget({ target, ask, dialect }: Loaded, facts: ServerFacts | undefined): LoadTarget {
   return { ask, dialect, ignoreEos: ignoreEosOf(target, dialect, facts) };
 }
 

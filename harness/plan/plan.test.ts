@@ -45,6 +45,7 @@ const target = (id: string, baseUrl: string | null = null, concurrency = 2): Tar
   license: null,
   memory: [],
   kvBytesPerToken: null,
+  launch: null,
 });
 
 const greetings = suite([

@@ -47,7 +47,7 @@ const blocksOf = (requests: readonly SpeedRequest[]): SpeedRequest[][] => {
 };
 
 describe('the plan of the speed phase', () => {
-  const { requests } = planSpeed(planOf(['a', 'b']), [], spec, 42);
+  const { requests } = planSpeed(planOf(['a', 'b']), [], spec, { seed: 42 });
 
   it('asks every target the same prompts behind the same nonces', () => {
     for (const level of ['c1', 'c4', 'r2']) {
@@ -102,21 +102,23 @@ describe('the plan of the speed phase', () => {
   });
 
   it('is the same for the same seed, begins with the other target for the next', () => {
-    expect(planSpeed(planOf(['a', 'b']), [], spec, 42).requests).toEqual(requests);
-    const other = planSpeed(planOf(['a', 'b']), [], spec, 43).requests;
+    expect(planSpeed(planOf(['a', 'b']), [], spec, { seed: 42 }).requests).toEqual(requests);
+    const other = planSpeed(planOf(['a', 'b']), [], spec, { seed: 43 }).requests;
     expect(other[0]?.target).not.toBe(requests[0]?.target);
     expect(new Set(requests.map((request) => request.key)).size).toBe(requests.length);
   });
 
   it('goes round three targets as A B C, C B A', () => {
-    const three = planSpeed(planOf(['a', 'b', 'c']), [], { ...spec, rate: [] }, 1).requests;
+    const three = planSpeed(planOf(['a', 'b', 'c']), [], { ...spec, rate: [] }, { seed: 1 }).requests;
     expect(new Set(three.map((request) => request.turn))).toEqual(new Set(['ABC', 'CBA']));
   });
 
   it('leaves out a question that one of the targets is not asked', () => {
     const plan = planOf(['a', 'b']);
     const uneven = { cells: plan.cells.filter((cell) => cell.key !== 'market-b-th-0') };
-    const units = planSpeed(uneven, [], { ...spec, prompts: 1000 }, 1).requests.map(({ cell }) => cell);
+    const units = planSpeed(uneven, [], { ...spec, prompts: 1000 }, { seed: 1 }).requests.map(
+      ({ cell }) => cell,
+    );
     expect(units).not.toContain('market-a-th-0');
     expect(units).toContain('market-a-th-1');
   });
@@ -125,7 +127,7 @@ describe('the plan of the speed phase', () => {
     const plan = planOf(['a', 'b'], 3, ['market', 'station']);
     const station = { name: 'station', speed: { concurrency: [2], maxTokens: 8 } } as unknown as Suite;
     const market = { name: 'market', speed: null } as unknown as Suite;
-    const found = planSpeed(plan, [market, station], { ...spec, rate: [] }, 1).requests;
+    const found = planSpeed(plan, [market, station], { ...spec, rate: [] }, { seed: 1 }).requests;
     expect(new Set(found.map(({ series, level, maxTokens }) => `${series} ${level} ${maxTokens}`))).toEqual(
       new Set(['station c2 8']),
     );

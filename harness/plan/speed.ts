@@ -23,8 +23,14 @@ const shortestBlock = 8;
 /** An open-loop block lasts about so long at its rate. */
 const openBlockSeconds = 2;
 
+export interface SpeedDraw {
+  readonly seed: number;
+  /** One server at a time: each turn costs a start, so turns are blocks at every level. */
+  readonly alone?: boolean;
+}
+
 /** Suites with a `speed:` block of their own are loaded by it, over the one given, one series each; without any, all suites by the one given. */
-export function planSpeed(plan: Plan, suites: readonly Suite[], spec: SpeedSpec, seed: number): SpeedPlan {
+export function planSpeed(plan: Plan, suites: readonly Suite[], spec: SpeedSpec, draw: SpeedDraw): SpeedPlan {
   const own = suites.filter((suite) => suite.speed !== null);
   const asked = plan.cells.filter((cell) => cell.repeat === 1);
   const series: Series[] =
@@ -36,7 +42,7 @@ export function planSpeed(plan: Plan, suites: readonly Suite[], spec: SpeedSpec,
           cells: asked.filter((cell) => cell.suite === suite.name),
         }));
   const requests: SpeedRequest[] = [];
-  for (const each of series) for (const load of loadsOf(each.spec)) addLevel(requests, each, load, seed);
+  for (const each of series) for (const load of loadsOf(each.spec)) addLevel(requests, each, load, draw);
   const objectives: Record<string, Objectives | null> = {};
   for (const {
     name,
@@ -75,11 +81,16 @@ interface Turn {
   readonly load: Load;
 }
 
-function addLevel(requests: SpeedRequest[], series: Series, load: Load, seed: number): void {
+function addLevel(
+  requests: SpeedRequest[],
+  series: Series,
+  load: Load,
+  { seed, alone = false }: SpeedDraw,
+): void {
   const questions = questionsOf(series.cells);
   const targets = [...new Set(series.cells.map((cell) => cell.target))];
   const turns =
-    load.kind === 'closed' && load.concurrency === 1
+    load.kind === 'closed' && load.concurrency === 1 && !alone
       ? singleTurns(spread(questions, series.spec.prompts, seed), series.spec, load, seed)
       : blockTurns(questions, series.spec, load, seed);
   let block = (requests.at(-1)?.block ?? -1) + 1;

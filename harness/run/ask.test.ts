@@ -40,6 +40,7 @@ const target: Target = {
   license: null,
   memory: [],
   kvBytesPerToken: null,
+  launch: null,
 };
 
 const cell: Cell = {

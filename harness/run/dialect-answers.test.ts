@@ -27,6 +27,7 @@ const target: Target = {
   license: null,
   memory: [],
   kvBytesPerToken: null,
+  launch: null,
 };
 const cell: Cell = {
   key: 'k',

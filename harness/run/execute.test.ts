@@ -19,6 +19,7 @@ const makeTarget = (id: string, concurrency = 4): Target => ({
   license: null,
   memory: [],
   kvBytesPerToken: null,
+  launch: null,
 });
 
 const makeCells = (target: string, count: number): Cell[] =>

@@ -46,6 +46,7 @@ const target: Target = {
   license: null,
   memory: [],
   kvBytesPerToken: null,
+  launch: null,
 };
 
 /** Looks at an address; waits of the code under test are noted, not waited. */

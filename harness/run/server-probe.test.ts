@@ -42,6 +42,7 @@ function targetOf(model: string, params: Target['params'] = {}): Target {
     license: null,
     memory: [],
     kvBytesPerToken: null,
+    launch: null,
   };
 }
 

@@ -33,6 +33,11 @@ export interface SpeedPhaseInput {
   /** Calls in flight are given up. */
   readonly cut: AbortSignal;
   readonly say?: (text: string) => void;
+  /**
+   * Before a block, where one server runs at a time: brings the target's up. Each block then has a warm-up of its own.
+   * False: it cannot be had.
+   */
+  readonly bringUp?: (target: string) => Promise<boolean>;
   /** A planned request has ended. */
   readonly onEnd?: (request: SpeedRequest, sample: Sample) => void;
   /** Wall clock, ms since 1970. */
@@ -101,18 +106,22 @@ class SpeedPhase {
     if (first === undefined) return;
     say?.(`speed: ${describeLevel(first)}, ${requests.length} requests`);
     const spreads = new Map<string, number>();
-    for (const target of new Set(requests.map((request) => request.target)))
-      spreads.set(
-        target,
-        await this.warmUp(
-          target,
-          requests.filter((request) => request.target === target),
-        ),
-      );
+    const warm = async (target: string): Promise<void> => {
+      const own = requests.filter((request) => request.target === target);
+      spreads.set(target, await this.warmUp(target, own));
+    };
+    const { bringUp } = this.input;
+    if (bringUp === undefined)
+      for (const target of new Set(requests.map(({ target: id }) => id))) await warm(target);
     for (const block of groupByBlock(requests)) {
       const [head] = block;
       if (head === undefined || stop.aborted) return;
       if (this.gone.has(head.target)) continue;
+      if (bringUp !== undefined) {
+        if (await bringUp(head.target)) await warm(head.target);
+        else this.gone.add(head.target);
+        if (this.gone.has(head.target)) continue;
+      }
       await this.runBlock(block, head, spreads.get(head.target) ?? 0);
     }
   }

@@ -6,6 +6,7 @@ import type { License, Problem, ProbeSpec, Target, Targets } from '../types.ts';
 import { readFields, readList, readMapping, readNumber, readText } from './fields.ts';
 import { decode, FileFault, readBounded } from './files.ts';
 import { checkTag } from './language-tag.ts';
+import { readLaunch } from './launch-spec.ts';
 import { readMemory } from './memory-probes.ts';
 import { bareObject, fixedSource, toJson, wholeOf, type Entry, type Node, type Spot } from './node.ts';
 import { collectProblems, type ProblemList } from './problem-list.ts';
@@ -15,8 +16,8 @@ import { readAccess } from './target-access.ts';
 import { defaultAttempts, defaultTimeouts, readLimits, readRetry, readTimeouts } from './target-limits.ts';
 import { maxYamlBytes, readYaml } from './yaml.ts';
 
-const topKeys = ['targets', 'baseline', 'maxErrorRate', 'speed'];
-const topLater = ['order', 'gates'];
+const topKeys = ['targets', 'baseline', 'maxErrorRate', 'speed', 'order'];
+const topLater = ['gates'];
 const targetKeys = [
   'id',
   'baseUrl',
@@ -36,10 +37,11 @@ const targetKeys = [
   'license',
   'dialect',
   'memory',
+  'launch',
   'kvBytesPerToken',
   'logFile',
 ];
-const targetLater = ['launch', 'price'];
+const targetLater = ['price'];
 
 const defaultConcurrency = 4;
 const maxConcurrency = 1_024;
@@ -58,6 +60,7 @@ const defaults = {
   license: null,
   memory: [],
   kvBytesPerToken: null,
+  launch: null,
 };
 
 /** Reads a targets file. `targets` is null when it cannot be used; why stands in `problems`. */
@@ -115,7 +118,29 @@ function readTargets(root: Node, folder: string, problems: ProblemList): Targets
     share === undefined ? 0 : (readNumber(share.value, 'maxErrorRate', { min: 0, max: 1 }, problems) ?? 0);
   const load = fields.get('speed');
   const speed = { ...defaultSpeed, ...(load === undefined ? null : readSpeed(load.value, problems)) };
-  return { targets, baseline: baseline?.normalize('NFC') ?? targets[0]?.id ?? '', maxErrorRate, speed };
+  const order = readOrder(fields.get('order'), problems);
+  return {
+    targets,
+    baseline: baseline?.normalize('NFC') ?? targets[0]?.id ?? '',
+    maxErrorRate,
+    speed,
+    order,
+  };
+}
+
+const orders = ['interleaved', 'by-target'] as const;
+
+function readOrder(entry: Entry | undefined, problems: ProblemList): Targets['order'] {
+  if (entry === undefined) return 'interleaved';
+  const text = readText(entry.value, 'order', problems);
+  const found = orders.find((one) => one === text);
+  if (found === undefined && text !== null)
+    problems.error(
+      entry.value.spot,
+      `order: expected interleaved or by-target, got "${text}"`,
+      didYouMean(text, orders),
+    );
+  return found ?? 'interleaved';
 }
 
 /** Two spellings of one name look the same in every table. */
@@ -171,12 +196,19 @@ function readTarget(node: Node, folder: string, problems: ProblemList): Target |
       ...readMemory(fields.get('memory')?.value, problems),
       ...readLogFile(fields.get('logFile'), folder, problems),
     ],
+    launch: readLaunch(fields.get('launch'), problems),
     kvBytesPerToken: readKvBytes(fields.get('kvBytesPerToken'), problems),
   };
   if (replay !== null && target.memory.length > 0)
     problems.error(
       (fields.get('memory') ?? fields.get('logFile'))?.keySpot ?? node.spot,
       'an embedded endpoint is measured without being told to',
+      'remove it',
+    );
+  if (replay !== null && fields.has('launch'))
+    problems.error(
+      fields.get('launch')?.keySpot ?? node.spot,
+      'an embedded endpoint is started without being told to',
       'remove it',
     );
   if (problems.errors() > before || id === null || model === null) return null;

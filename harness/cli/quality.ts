@@ -1,0 +1,179 @@
+/** The quality phase of a run: a look at each endpoint first, then the questions that are open. */
+import { order } from '../plan/order.ts';
+import { writeManifest } from '../record/manifest.ts';
+import { redactRecord } from '../record/redact.ts';
+import { execute, type ExecuteResult } from '../run/execute.ts';
+import { startWatch } from '../run/watch.ts';
+import { exitCode, PersonError } from '../errors.ts';
+import type { Leg, Manifest, Sample, Target } from '../types.ts';
+import { beside, bringUp, type Beside } from './beside.ts';
+import { openEndpoints } from './endpoints.ts';
+import { leftOutWarnings } from './left-out.ts';
+import { lookAt, type Look } from './look.ts';
+import type { OpenRun } from './open-run.ts';
+import type { Prepared } from './prepare.ts';
+import { startProgress, type Progress } from './progress.ts';
+import type { Streams } from './streams.ts';
+import { safeLine } from './terminal.ts';
+
+export interface Means {
+  readonly prepared: Prepared;
+  /** Those that are asked now. */
+  readonly targets: readonly Target[];
+  readonly keys: ReadonlyMap<string, string>;
+  readonly program: string;
+  /** What is risky about the targets, for the report. */
+  readonly warnings: readonly string[];
+}
+
+export interface AskOptions {
+  readonly preflight: boolean;
+  readonly graceMs: number;
+  readonly quiet: boolean;
+  readonly json: boolean;
+}
+
+export interface Asked {
+  readonly aborted: ExecuteResult['aborted'];
+  /** Targets that stopped answering in the speed phase. */
+  readonly gone: readonly string[];
+  readonly signal: 'SIGINT' | 'SIGTERM' | null;
+  /** With this start in it, and what its servers said of themselves. */
+  readonly manifest: Manifest;
+}
+
+const quality = { phase: 'quality' } as const;
+
+const nothingSeen: Look = { facts: new Map(), errors: 0, warnings: [] };
+
+export function sayWarning(streams: Streams, text: string): void {
+  streams.warn(streams.paintErr('yellow', `warning ${safeLine(text, 400)}`));
+}
+
+/** null: the look found a fault, and nothing was sent. */
+export function lookAndAsk(
+  run: OpenRun,
+  means: Means,
+  options: AskOptions,
+  streams: Streams,
+): Promise<Asked | null> {
+  const { targets, keys } = means;
+  return beside({ run, targets, keys, graceMs: options.graceMs, streams }, async (open) => {
+    const early = (): Asked | null => {
+      const signal = open.signals.received();
+      return signal === null ? null : { aborted: [], gone: [], signal, manifest: run.manifest };
+    };
+    try {
+      await bringUp(open, targets, 'quality');
+    } catch (error) {
+      const left = early();
+      if (left === null || !(error instanceof PersonError)) throw error;
+      return left;
+    }
+    const look = options.preflight
+      ? await lookAt(targets, keys, run.open, streams, open.signals.stop)
+      : nothingSeen;
+    const left = early();
+    if (left !== null) return left;
+    if (look.errors > 0) return null;
+    const leftOut = leftOutWarnings(targets, run.open, look.facts);
+    for (const warning of leftOut) sayWarning(streams, warning);
+    const seen = { ...look, warnings: [...means.warnings, ...leftOut, ...look.warnings] };
+    return askAll(withFacts(run, seen), means, open, look.facts, { ...options, streams });
+  });
+}
+
+/** The run with what its servers said of themselves in the manifest. */
+function withFacts(run: OpenRun, { facts, warnings: seen }: Look): OpenRun {
+  const targets = run.manifest.targets.map((target) => ({
+    ...target,
+    facts: facts.get(target.id) ?? target.facts,
+  }));
+  const warnings = [...new Set([...run.manifest.warnings, ...seen])];
+  return { ...run, manifest: { ...run.manifest, targets, warnings } };
+}
+
+interface Shown {
+  readonly quiet: boolean;
+  readonly json: boolean;
+  readonly streams: Streams;
+}
+
+async function askAll(
+  run: OpenRun,
+  { prepared, targets, keys, program }: Means,
+  open: Beside,
+  facts: Look['facts'],
+  { quiet, json, streams }: Shown,
+): Promise<Asked> {
+  const { clock, leg, signals, watch, servers, samples, redact } = open;
+  const images = Object.fromEntries(prepared.suites.flatMap((suite) => Object.entries(suite.images)));
+  const endpoints = await openEndpoints(targets, keys, program, clock, images, facts, servers);
+  let progress: Progress | null = null;
+  let sent = 0;
+  let result: ExecuteResult;
+  const own = startWatch({ clock, now: Date.now });
+  try {
+    for (const [id, pid] of endpoints.pids) await watch.attach(id, pid);
+    writeManifest(run.folder, withLeg(run.manifest, leg));
+    const totals = new Map(
+      targets.map(({ id }) => [id, run.open.filter((cell) => cell.target === id).length]),
+    );
+    progress = startProgress({ stream: streams.err, totals, quiet: quiet || json, clock });
+    open.onProgress(progress);
+    const { tick } = progress;
+    await watch.measure('idle', quality);
+    await watch.startLoad(quality);
+    result = await execute({
+      lanes: order(run.open, targets, run.manifest.seed).map((lane) => lane.blocks),
+      askers: endpoints.askers,
+      attemptsBefore: run.attemptsBefore,
+      cutBefore: run.cutBefore,
+      watch: own,
+      leg: leg.id,
+      clock,
+      random: Math.random,
+      record: (sample: Sample) => {
+        samples.append(redactRecord(sample, redact));
+        sent += 1;
+      },
+      stop: signals.stop,
+      cut: signals.cut,
+      say: (text) => streams.warn(text),
+      onSettled: (cell, sample) => tick(cell.target, sample.outcome.kind === 'failed'),
+    });
+    await watch.endLoad();
+    // Who is told to leave has no time for a thorough look.
+    if (signals.received() === null) await watch.measure('after', quality);
+  } finally {
+    own.stop();
+    progress?.stop();
+    await endpoints.stop();
+  }
+  const signal = signals.received();
+  const manifest = withLeg(run.manifest, endedLeg(leg, signal, result.aborted.length > 0, sent));
+  writeManifest(run.folder, manifest);
+  return { aborted: redactRecord(result.aborted, redact), gone: [], signal, manifest };
+}
+
+/** A start as it ended. */
+export function endedLeg(leg: Leg, signal: Asked['signal'], aborted: boolean, sent: number): Leg {
+  return {
+    ...leg,
+    endedAt: new Date().toISOString(),
+    end: signal !== null ? 'interrupted' : aborted ? 'aborted' : 'complete',
+    exitCode:
+      signal === 'SIGINT'
+        ? exitCode.interrupted
+        : signal === 'SIGTERM'
+          ? exitCode.terminated
+          : aborted
+            ? exitCode.aborted
+            : null,
+    sent,
+  };
+}
+
+export function withLeg(manifest: Manifest, leg: Leg): Manifest {
+  return { ...manifest, legs: [...manifest.legs, leg] };
+}
