@@ -104,7 +104,7 @@ export function openServers(options: ServersOptions): Servers {
     up: start,
     down,
     downAll: async () => {
-      await Promise.all([...states.values()].map((state) => state.server?.stop()));
+      await Promise.all([...states.values()].map(async (state) => state.server?.stop()));
       for (const state of states.values()) state.server = null;
     },
     pidOf: (id) => stateOf(id).server?.pid ?? null,
