@@ -57,7 +57,7 @@ describe('the bootstrap of sums', () => {
     const rows = [0, 0.5, 0.25, 0.5, -0.25, 0.25, 0, 0.25].map((value) => [value, 1]);
     const figure = (sums: ArrayLike<number>) => (sums[0] ?? 0) / (sums[1] ?? 1);
     const doubled = { rows: rows.map(([value = 0, one = 1]) => [2 * value, one]), figure };
-    expect(sumsBootstrap([{ rows, figure }, doubled], { draws: 10_000, seed: 42, seq: 54 })).toEqual([
+    expect(sumsBootstrap([{ rows, figure }, doubled], 10_000, { seed: 42, seq: 54 })).toEqual([
       { low: 0.03125, high: 0.34375 },
       { low: 0.0625, high: 0.6875 },
     ]);

@@ -156,7 +156,7 @@ function intervalsOf(drafts: readonly Draft[], seed: number): Map<Draft, Interva
     if (count < 2) continue;
     const figures = group.map(({ figure, sums }) => ({ figure, rows: rowsByName(sums) }));
     const seq = fnv1a32(JSON.stringify(['corpus', count]));
-    const intervals = sumsBootstrap(figures, { draws: drawsFor(count), seed, seq });
+    const intervals = sumsBootstrap(figures, drawsFor(count), { seed, seq });
     for (const [index, draft] of group.entries()) {
       const interval = intervals[index];
       if (interval !== undefined) found.set(draft, interval);

@@ -3,7 +3,7 @@
  * other, and taking a reference apart costs more than holding an answer against it.
  */
 
-/** Characters of all keys together; what is made of a key is some thirty times its size. */
+/** Characters of all keys together: of what is made of them, up to 30 MB for chrF and less for the others. */
 const limit = 200_000;
 
 /** Gives what `make` made of a key, without making it again while the key is among the latest. */

@@ -2,8 +2,9 @@
  * Percentile bootstrap over clusters (Efron 1979) for figures that are no means: the counts of as many clusters as there
  * are, drawn with replacement, are added up, and the figure is computed from the sums.
  */
+import { percentileInterval } from './bootstrap.ts';
 import type { Interval } from './interval.ts';
-import { pcg32 } from './pcg32.ts';
+import { below, pcg32, type Chance } from './pcg32.ts';
 
 /** A figure computed from sums, and what it is summed over. */
 export interface SummedFigure {
@@ -12,21 +13,14 @@ export interface SummedFigure {
   readonly figure: (sums: ArrayLike<number>) => number;
 }
 
-export interface BootstrapOptions {
-  /** How often all clusters are drawn anew. */
-  readonly draws: number;
-  readonly seed: number;
-  /** The stream of the analysis; see `pcg32`. */
-  readonly seq: number;
-}
-
 /**
- * The middle 95 % of each figure over the draws, by order statistics. All figures have the same number of rows, one or
- * more, and are drawn together: drawing takes longer than adding up. None moves another.
+ * The middle 95 % of each figure when all clusters are drawn anew so many times. All figures have the same number of
+ * rows, one or more, and are drawn together: drawing takes longer than adding up. None moves another.
  */
 export function sumsBootstrap(
   figures: readonly SummedFigure[],
-  { draws, seed, seq }: BootstrapOptions,
+  draws: number,
+  { seed, seq }: Chance,
 ): Interval[] {
   const clusters = figures[0]?.rows.length ?? 0;
   const place = below(pcg32(seed, seq), clusters);
@@ -48,11 +42,7 @@ export function sumsBootstrap(
       found[draw] = figure(seen);
     }
   }
-  const low = Math.floor(0.025 * draws);
-  return tables.map(({ found }) => {
-    found.sort();
-    return { low: found[low] ?? Number.NaN, high: found[draws - 1 - low] ?? Number.NaN };
-  });
+  return tables.map(({ found }) => percentileInterval(found.sort(), 0.025));
 }
 
 /** One column after the other; those past the last are zeros. */
@@ -87,14 +77,4 @@ function addUp(columns: Float64Array, times: Int32Array, sums: Float64Array): vo
     sums[column + 2] = c;
     sums[column + 3] = d;
   }
-}
-
-/** Integers 0 <= x < n, each as likely as another: words under 2^32 mod n are drawn again. */
-function below(next: () => number, n: number): () => number {
-  const least = 2 ** 32 % n;
-  return () => {
-    let word = next();
-    while (word < least) word = next();
-    return word % n;
-  };
 }

@@ -2,6 +2,7 @@
  * chrF and chrF++ (Popović 2015, 2017) with the counting rules of sacrebleu 2.6: characters are code points, orders
  * without n-grams on either side are left out of the averages.
  */
+import { codePoints } from '../code-points.ts';
 import { ngramCount, ngramIndex, type NgramIndex } from './ngrams.ts';
 import { splitWords, withoutSpace } from './python-space.ts';
 
@@ -102,16 +103,6 @@ function itemsOf(text: string, { lowercase, whitespace, wordOrder }: ChrfOptions
     characters: codePoints(whitespace ? line : withoutSpace(line)),
     words: wordOrder > 0 ? chrfWords(line) : [],
   };
-}
-
-function codePoints(text: string): number[] {
-  const points: number[] = [];
-  for (let at = 0; at < text.length; at += 1) {
-    const point = text.codePointAt(at) ?? 0;
-    if (point > 0xffff) at += 1;
-    points.push(point);
-  }
-  return points;
 }
 
 const asciiPunctuation = /^[!-/:-@[-`{-~]$/u;

@@ -2,6 +2,7 @@
  * Levenshtein distance by bit-vectors (Myers 1999, in the form of Hyyrö 2003): 32 rows of the table at once, one block
  * of rows after the other, so that memory grows with the texts and not with their product.
  */
+import { numbered } from './numbered.ts';
 
 /** Insertions, deletions and substitutions that turn one sequence of items into the other. */
 export function editDistance<T>(a: readonly T[], b: readonly T[]): number {
@@ -12,15 +13,15 @@ export function editDistance<T>(a: readonly T[], b: readonly T[]): number {
       : [b.slice(start, endB), a.slice(start, endA)];
   if (rows.length === 0) return columns.length;
   const ids = new Map<T, number>();
-  // 0 is left for items of the columns that no row holds.
-  const rowIds = Int32Array.from(rows, (item) => idOf(ids, item));
-  const columnIds = Int32Array.from(columns, (item) => ids.get(item) ?? 0);
+  const rowIds = numbered(rows, ids, true);
+  const columnIds = numbered(columns, ids, false);
   const matches = new Int32Array(ids.size + 1);
   // What each column adds from one row to the next, at the lower edge of the block above: +1 above the first row.
   const edge = new Int8Array(columns.length).fill(1);
   for (let from = 0; from < rowIds.length; from += 32) {
     const block = rowIds.subarray(from, from + 32);
-    for (const [bit, id] of block.entries()) matches[id] = (matches[id] ?? 0) | (1 << bit);
+    let bit = 0;
+    for (const id of block) matches[id] = (matches[id] ?? 0) | (1 << bit++);
     advance(columnIds, matches, edge, block.length);
     for (const id of block) matches[id] = 0;
   }
@@ -60,12 +61,4 @@ function differing<T>(a: readonly T[], b: readonly T[]): { start: number; endA: 
     endB -= 1;
   }
   return { start, endA, endB };
-}
-
-function idOf<T>(ids: Map<T, number>, item: T): number {
-  const known = ids.get(item);
-  if (known !== undefined) return known;
-  const id = ids.size + 1;
-  ids.set(item, id);
-  return id;
 }

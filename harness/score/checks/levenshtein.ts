@@ -1,4 +1,5 @@
 import type { Check, CheckInput, JsonObject, Judgement } from '../../types.ts';
+import { codePoints } from '../code-points.ts';
 import { graphemes, tokSignature } from '../words.ts';
 import {
   comparable,
@@ -13,11 +14,12 @@ import { editDistance } from './edit-distance.ts';
 /** Longer texts would hold the judge for seconds. */
 const limit = 20_000;
 
-const units: Readonly<Record<string, { readonly split: (text: string) => string[]; readonly icu: boolean }>> =
-  {
-    codepoint: { split: (text) => Array.from(text), icu: false },
-    grapheme: { split: graphemes, icu: true },
-  };
+type Split = (text: string) => readonly (number | string)[];
+
+const units: Readonly<Record<string, { readonly split: Split; readonly icu: boolean }>> = {
+  codepoint: { split: codePoints, icu: false },
+  grapheme: { split: graphemes, icu: true },
+};
 
 /** Likeness of two texts, letter by letter: 1 - distance / length of the longer. */
 export const levenshtein: Check = {
@@ -58,7 +60,7 @@ export const levenshtein: Check = {
   run: judge,
 };
 
-function unitOf(params: JsonObject): { split: (text: string) => string[]; signature: string } {
+function unitOf(params: JsonObject): { readonly split: Split; readonly signature: string } {
   const named = params['unit'];
   const name = typeof named === 'string' ? named : 'codepoint';
   const unit = units[name];
@@ -70,7 +72,7 @@ function judge({ text, params, language }: CheckInput): Judgement {
   const { how, signature: norm } = comparable(params, language, 'strict');
   const unit = unitOf(params);
   const signature = `lev|${unit.signature}|${norm}`;
-  const split = (side: string): string[] => unit.split(wholeSide(side, how, language));
+  const split: Split = (side) => unit.split(wholeSide(side, how, language));
   const answer = split(text);
   const sides = references(params).map(split);
   const longest = Math.max(answer.length, ...sides.map((side) => side.length));
@@ -89,11 +91,12 @@ function judge({ text, params, language }: CheckInput): Judgement {
   }
   const { score, distance, length } = best;
   const most = params['max_distance'];
+  const allowed = typeof most === 'number' ? `, ${nearest} from the nearest, at most ${most} allowed` : '';
   return {
     status: 'scored',
     score,
     ...(typeof most === 'number' ? { pass: nearest <= most } : {}),
-    because: `${distance} edits in ${length} units${typeof most === 'number' ? `, at most ${most} allowed` : ''}`,
+    because: `${distance} edits in ${length} units${allowed}`,
     details: { signature, distance, length },
   };
 }
