@@ -761,6 +761,8 @@ export interface Check {
   readonly templates?: readonly string[];
   /** What a schema cannot say: a bad pattern, an empty reference, an impossible script. One line, or null. */
   readonly problem?: (params: JsonObject, language: LanguageTag) => string | null;
+  /** What is right and yet of little use here: a warning of the suite. One line, or null. */
+  readonly remark?: (params: JsonObject, language: LanguageTag) => string | null;
   readonly run: (input: CheckInput) => Judgement | Promise<Judgement>;
 }
 

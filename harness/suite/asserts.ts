@@ -167,6 +167,9 @@ export function fillAssert(
     problems.error(spotOf('value'), `${one.check.name}: ${fault}`, `for ${filling.whom}`);
     return null;
   }
+  const remark = one.check.remark?.(params, language) ?? null;
+  if (remark !== null)
+    problems.warning(spotOf('value'), `${one.check.name}: ${remark}`, `for ${filling.whom}`);
   const { check, not, threshold, weight, metric, transform } = one;
   return { type: check.name, not, params, threshold, weight, metric, transform };
 }

@@ -544,6 +544,26 @@ describe('a wrong suite', () => {
 });
 
 describe('warnings', () => {
+  it('name the languages that a check could say nothing about, once, where they are expected', async () => {
+    const tests = ['a', 'b'].map((id) => `  - { id: ${id}, in: { th: {}, pa-PK: {}, sw: {} } }`).join('\n');
+    const { warnings, errors } = await load(
+      `languages: [th, pa-PK, sw]
+prompt: "?"
+defaults:
+  assert:
+    - { type: language }
+    - { type: not-language, value: [en, nv] }
+tests:
+${tests}
+`,
+    );
+    expect(errors).toEqual([]);
+    expect(warnings).toEqual([
+      's.yaml:5:15 language: nothing here can recognise "pa-PK": answers in it will be not applicable - for test "a" in pa-PK',
+      's.yaml:6:36 language: nothing here can recognise "nv": answers in it will be not applicable - for test "a" in th',
+    ]);
+  });
+
   it('name what is used nowhere', async () => {
     const { warnings, errors } = await load(
       base(

@@ -15,12 +15,15 @@ export function answerProse(answer: string, prompt: string, finish: string | nul
   return withoutCopies(text, prompt.normalize('NFC'));
 }
 
+/** A name of an object's member and its colon: what is left of JSON that cannot be read is judged without them. */
+const memberName = /([{,]\s{0,40})"(?:[^"\\\n]|\\.){1,200}"\s{0,9}:/gu;
+
 /** A JSON answer's string values, a line each, with the prose around it; any other answer as it is. */
 function jsonStrings(text: string, finish: string | null): string {
   if (!/[{["]/u.test(text)) return text;
   try {
     const { stage, value, prose } = extractJson(text, { finish, objectsOnly: true });
-    if (value === undefined || stage === 'repaired') return text;
+    if (value === undefined || stage === 'repaired') return text.replaceAll(memberName, '$1');
     return [prose, ...stringValues(value)].join('\n');
   } catch (error) {
     if (error instanceof JsonLimitError) return text;
@@ -32,7 +35,8 @@ function jsonStrings(text: string, finish: string | null): string {
 const dropped: readonly RegExp[] = [
   // Code spans.
   /(?<!`)(`+)(?!`)[^`\n]+\1/gu,
-  // LaTeX: displays, inline formulas, commands.
+  // LaTeX: environments, displays, inline formulas, commands.
+  /\\begin\{(equation|align|gather|multline|eqnarray|cases|array|[bpv]?matrix)(\*?)\}[\s\S]{0,2000}?\\end\{\1\2\}/gu,
   /\$\$[\s\S]{0,1000}?\$\$|\\\[[\s\S]{0,1000}?\\\]|\\\([\s\S]{0,500}?\\\)/gu,
   /\$(?=[^\s$])[^$\n]{0,200}?[^\s$]\$(?!\p{Nd})/gu,
   /\\[A-Za-z]{1,40}/gu,
@@ -57,7 +61,7 @@ function withoutCode(text: string): string {
   return dropped.reduce((rest, pattern) => rest.replace(pattern, ' '), prose + text.slice(at));
 }
 
-/** Blanks every run of 20 characters or more that also stands in the prompt; line ends stay. */
+/** Blanks every stretch of 20 characters (code points) or more that also stands in the prompt; line ends stay. */
 export function withoutCopies(text: string, prompt: string): string {
   if (prompt.length < copiedRun || text.length < copiedRun) return text;
   // The answer's runs are kept, not the prompt's: a prompt may be a book.
@@ -70,12 +74,19 @@ export function withoutCopies(text: string, prompt: string): string {
   }
   if (copied.size === 0) return text;
   let kept = '';
-  let copiedTo = 0;
-  for (let at = 0; at < text.length; at++) {
-    if (copied.has(text.slice(at, at + copiedRun))) copiedTo = at + copiedRun;
-    const unit = text.charAt(at);
-    kept += at >= copiedTo || unit === '\n' ? unit : copiedTo - at === 1 ? ' ' : '';
+  let keptTo = 0;
+  for (let at = 0; at + copiedRun <= text.length; at++) {
+    if (!copied.has(text.slice(at, at + copiedRun))) continue;
+    let end = at + copiedRun;
+    for (let next = at + 1; next < end; next++)
+      if (copied.has(text.slice(next, next + copiedRun))) end = next + copiedRun;
+    const stretch = text.slice(at, end);
+    // Letters beyond U+FFFF are two units each.
+    const isLong = Array.from(stretch).length >= copiedRun;
+    kept += text.slice(keptTo, at) + (isLong ? ` ${stretch.replaceAll(/[^\n]/gu, '')} ` : stretch);
+    keptTo = end;
+    at = end - 1;
   }
-  // A run may end inside a surrogate pair.
-  return kept.replaceAll(/\p{Surrogate}/gu, ' ');
+  // A stretch may end inside a surrogate pair.
+  return (kept + text.slice(keptTo)).replaceAll(/\p{Surrogate}/gu, ' ');
 }

@@ -1,6 +1,7 @@
 /** Latin words inside an answer in another script: what a model falls back to when it lacks a word. */
 
-const token = /(?<![\p{L}\p{M}\p{N}_@/\\.-])[\p{scx=Latn}]+(?![\p{L}\p{M}\p{N}_@/\\])/gu;
+/** Letters of other scripts may touch it: Chinese sets no spaces, and Korean particles and Arabic articles cling. */
+const token = /(?<![\p{scx=Latn}\p{N}_@/\\.-])\p{scx=Latn}+(?![\p{scx=Latn}\p{N}_@/\\])/gu;
 const lowerWord = /^\p{Ll}{4,}$/u;
 /** Units and file words of four letters and more that stand in any language's text. */
 const international = new Set(

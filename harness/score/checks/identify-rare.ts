@@ -19,8 +19,12 @@ const codes: ReadonlyMap<string, string> = new Map(
 );
 const tags: ReadonlyMap<string, string> = new Map([...codes].toReversed().map(([tag, code]) => [code, tag]));
 
+/** Whether franc can answer with this base language. */
+export function francKnows(language: string): boolean {
+  return codes.has(language);
+}
+
 export interface RareIdentifier {
-  readonly knows: (language: string) => boolean;
   /** The likeliest of the given base languages, or null when none of them is written in the text's script. */
   readonly choose: (text: string, languages: readonly string[]) => string | null;
 }
@@ -35,7 +39,6 @@ export function loadRareIdentifier(): Promise<RareIdentifier> {
 async function load(): Promise<RareIdentifier> {
   const { franc } = await import('franc');
   return {
-    knows: (language) => codes.has(language),
     choose: (text, languages) => {
       const only = [...new Set(languages.flatMap((language) => codes.get(language) ?? []))];
       if (only.length === 0) return null;

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { checkInput } from '../../../fixtures/checks/check-input.ts';
 import type { JsonObject, Judgement } from '../../types.ts';
 import { answerProse, withoutCopies } from './answer-prose.ts';
-import { loadIdentifier } from './identify.ts';
-import { loadRareIdentifier } from './identify-rare.ts';
-import { judgeLine, judgeLineOfAny, sameGroup } from './language-line.ts';
+import { eldLanguages, eldVersion } from './identify.ts';
+import { francVersion } from './identify-rare.ts';
+import { sameGroup } from './language-groups.ts';
+import { canIdentify, candidates } from './language-judges.ts';
+import { judgeLine, judgeLineOfAny } from './language-line.ts';
 import { language } from './language.ts';
 import { script } from './script.ts';
 
@@ -15,7 +17,6 @@ const spanish = 'Esta mañana fui al mercado y compré verduras para el almuerzo
 const run = async (text: string, tag: string, params: JsonObject = {}): Promise<Judgement> => {
   return language.run(checkInput(text, tag, params));
 };
-const identifiers = { common: await loadIdentifier(), rare: await loadRareIdentifier() };
 
 describe('the language check', () => {
   it('says which libraries and settings decided', async () => {
@@ -61,7 +62,79 @@ describe('the language check', () => {
   it('asks the identifier about all its languages, never about a chosen few', () => {
     const source = readFileSync(path.join(import.meta.dirname, 'identify.ts'), 'utf8');
     expect(source).not.toMatch(/setLanguageSubset\(|dynamicLangSubset\(|isReliable\(/u);
-    expect(identifiers.common.known.size).toBe(60);
+  });
+
+  it('knows what the libraries know without loading them', async () => {
+    const { eld } = await import('eld/small');
+    expect([...eldLanguages].toSorted()).toEqual(
+      Object.values(eld.newInstance().info().Languages).toSorted(),
+    );
+    const manifest = JSON.parse(
+      readFileSync(path.join(import.meta.dirname, '../../../package.json'), 'utf8'),
+    ) as { dependencies: Record<string, string> };
+    expect(manifest.dependencies).toMatchObject({ eld: eldVersion, franc: francVersion });
+  });
+});
+
+describe('who can judge', () => {
+  it.each([
+    ['th', true],
+    ['sw', true],
+    ['sr-Latn', true],
+    ['yue', true],
+    ['arz', true],
+    ['am', true],
+    ['uz-Cyrl', true],
+    ['nv', false],
+    ['ku', false],
+    ['pa-PK', false],
+    ['hi-Latn', false],
+    ['ja-Latn', false],
+    ['mn-CN', false],
+  ])('%s: %s', (tag, can) => {
+    expect(canIdentify(tag)).toBe(can);
+  });
+
+  it('says so when a suite expects a language that nobody can', () => {
+    expect(language.remark?.({}, 'sw')).toBeNull();
+    expect(language.remark?.({}, 'nv')).toMatch(/recognise "nv"/u);
+    expect(language.remark?.({ value: ['en', 'nv', 'hi-Latn'] }, 'th')).toMatch(/"nv", "hi-Latn"/u);
+  });
+
+  it('never lets a language stand against one that it cannot be told from', () => {
+    expect(candidates('zu', ['Latn'], 'xh')).not.toContain('xh');
+    expect(candidates('xh', ['Latn'], null)).not.toContain('zu');
+    expect(candidates('sw', ['Latn'], 'xh')).toEqual(expect.arrayContaining(['sw', 'en', 'zu', 'xh']));
+    expect(candidates('kk', ['Cyrl'], null)).not.toContain('en');
+  });
+
+  it('loads the identifiers for lines that need them and no others', async () => {
+    vi.resetModules();
+    const loaded: string[] = [];
+    vi.doMock('eld/small', () => {
+      loaded.push('eld');
+      return { eld: { newInstance: () => ({ detect: () => ({ language: 'en' }) }) } };
+    });
+    vi.doMock('franc', () => {
+      loaded.push('franc');
+      return { franc: () => 'swh' };
+    });
+    const fresh = await import('./language.ts');
+    const texts = {
+      th: 'เช้านี้ฉันไปตลาดและซื้อผักสำหรับมื้อกลางวัน',
+      zh: '今天早上我去市场买了午饭用的蔬菜。',
+      ko: '오늘 아침에 시장에 가서 점심에 먹을 채소를 샀습니다.',
+      ar: 'نعم',
+      nv: 'Díí abínígo naalyéhé bá hooghangóó níyá dóó chʼil daadánígíí nahálniiʼ.',
+    };
+    for (const [tag, text] of Object.entries(texts)) await fresh.language.run(checkInput(text, tag, {}));
+    expect(loaded).toEqual([]);
+    await fresh.language.run(checkInput(english, 'en', {}));
+    expect(loaded).toEqual(['eld']);
+    await fresh.language.run(checkInput(english, 'sw', {}));
+    expect(loaded).toEqual(['eld', 'franc']);
+    vi.doUnmock('eld/small');
+    vi.doUnmock('franc');
   });
 });
 
@@ -81,21 +154,21 @@ describe('one line', () => {
     expect(sameGroup(b, a, latin)).toBe(same);
   });
 
-  it('draws the border between Chinese and Japanese at one kana in twenty', () => {
+  it('draws the border between Chinese and Japanese at one kana in twenty', async () => {
     const han = '今天早上我去市場買了午飯用蔬菜然後回家';
     expect(han).toHaveLength(19);
-    expect(judgeLine(`${han}の`, 'ja', 20, identifiers)).toEqual({ kind: 'match' });
-    expect(judgeLine(`${han}の`, 'zh', 20, identifiers)).toEqual({ kind: 'other', language: 'ja' });
-    expect(judgeLine(`${han}家の`, 'ja', 20, identifiers)).toEqual({ kind: 'other', language: 'zh' });
-    expect(judgeLine(`${han}家の`, 'zh', 20, identifiers)).toEqual({ kind: 'match' });
+    expect(await judgeLine(`${han}の`, 'ja', 20)).toEqual({ kind: 'match' });
+    expect(await judgeLine(`${han}の`, 'zh', 20)).toEqual({ kind: 'other', language: 'ja' });
+    expect(await judgeLine(`${han}家の`, 'ja', 20)).toEqual({ kind: 'other', language: 'zh' });
+    expect(await judgeLine(`${han}家の`, 'zh', 20)).toEqual({ kind: 'match' });
   });
 
-  it('knows a script where it does not know the language', () => {
-    expect(judgeLine('Привет', 'hi', 20, identifiers)).toEqual({ kind: 'other', language: 'und-Cyrl' });
+  it('knows a script where it does not know the language', async () => {
+    expect(await judgeLine('Привет', 'hi', 20)).toEqual({ kind: 'other', language: 'und-Cyrl' });
   });
 
-  it('lets "cannot tell" for one of two languages stand against "not the other"', () => {
-    expect(judgeLineOfAny('Habari', ['th', 'sw'], 20, identifiers)).toEqual({ kind: 'too_short' });
+  it('lets "cannot tell" for one of two languages stand against "not the other"', async () => {
+    expect(await judgeLineOfAny('Habari', ['th', 'sw'], 20)).toEqual({ kind: 'too_short' });
   });
 });
 
@@ -116,11 +189,16 @@ describe('what is judged', () => {
 
   it('drops copies from twenty characters on, whatever the script, and keeps lines apart', () => {
     const prompt = 'ถามว่า: แมวนั่งอยู่บนเสื่อในบ้าน';
-    expect(withoutCopies('ตอบ แมวนั่งอยู่บนเสื่อในบ้าน\nจบ', prompt)).toBe(
-      'ตอบ \nจบ'.replace(' \n', '  \n').replace('  ', ' '),
-    );
+    const answer = 'ตอบ แมวนั่งอยู่บนเสื่อในบ้าน\nจบ';
+    expect(withoutCopies(answer, prompt).replaceAll(/ +/gu, ' ')).toBe('ตอบ \nจบ');
     expect(withoutCopies('แมวนั่งอยู่บน', prompt)).toBe('แมวนั่งอยู่บน');
-    expect(withoutCopies('👍'.repeat(15), '👍'.repeat(12)).trim()).toBe('');
+    expect(withoutCopies(`${prompt}\n${prompt}`, `${prompt}\n${prompt}`).trim()).toBe('');
+  });
+
+  it('counts letters beyond U+FFFF once', () => {
+    const adlam = '𞤢𞤣𞤤𞤥𞤦𞤧𞤨𞤩𞤪𞤫𞤬𞤭';
+    expect(withoutCopies(adlam, adlam)).toBe(adlam);
+    expect(withoutCopies(adlam + adlam, adlam + adlam).trim()).toBe('');
   });
 
   it('takes hostile answers without delay', () => {

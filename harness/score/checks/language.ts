@@ -2,10 +2,11 @@ import type { Check, CheckInput, JsonObject, Judgement, LanguageTag } from '../.
 import { baseLanguage, scriptsOf } from '../scripts.ts';
 import { tokSignature, words } from '../words.ts';
 import { answerProse } from './answer-prose.ts';
-import { eldVersion, loadIdentifier } from './identify.ts';
-import { francVersion, loadRareIdentifier } from './identify-rare.ts';
+import { eldVersion } from './identify.ts';
+import { francVersion } from './identify-rare.ts';
 import { foreignWords } from './foreign-words.ts';
-import { canIdentify, judgeLineOfAny, type Identifiers, type LineVerdict } from './language-line.ts';
+import { canIdentify } from './language-judges.ts';
+import { judgeLineOfAny, type LineVerdict } from './language-line.ts';
 
 const defaultMinLetters = 20;
 const defaultLineWords = 5;
@@ -52,13 +53,16 @@ export const language: Check = {
     const bad = expectedLanguages(params, asked).find((tag) => !isTag(tag));
     return bad === undefined ? null : `"${bad}" is no BCP 47 language tag`;
   },
-  run: async (input) => {
-    const [common, rare] = await Promise.all([loadIdentifier(), loadRareIdentifier()]);
-    return judgeLanguage(input, { common, rare });
+  remark: (params, asked) => {
+    const unseen = expectedLanguages(params, asked).filter((tag) => !canIdentify(tag));
+    return unseen.length === 0
+      ? null
+      : `nothing here can recognise ${unseen.map((tag) => `"${tag}"`).join(', ')}: answers in it will be not applicable`;
   },
+  run: judgeLanguage,
 };
 
-function judgeLanguage(input: CheckInput, identifiers: Identifiers): Judgement {
+async function judgeLanguage(input: CheckInput): Promise<Judgement> {
   const { params } = input;
   const expected = expectedLanguages(params, input.language);
   const minLetters = typeof params['min_letters'] === 'number' ? params['min_letters'] : defaultMinLetters;
@@ -69,22 +73,24 @@ function judgeLanguage(input: CheckInput, identifiers: Identifiers): Judgement {
     'gate:scx',
     `min:${minLetters}`,
     `line:${lineWords}`,
+    ...(params['foreign'] === 'fail' ? ['foreign:fail'] : []),
     tokSignature,
   ].join('|');
   const prose = answerProse(input.text, input.prompt, input.finish);
   const lines = judgedLines(prose, expected[0] ?? input.language, lineWords);
   const found = expected.some((tag) => scriptsOf(tag).includes('Latn')) ? null : foreignOf(lines, input);
   const failing = params['foreign'] === 'fail' ? found : null;
-  const verdicts = lines.map((line, index): LineVerdict => {
-    const verdict = judgeLineOfAny(line, expected, minLetters, identifiers);
+  const verdicts: LineVerdict[] = [];
+  for (const [index, line] of lines.entries()) {
+    const verdict = await judgeLineOfAny(line, expected, minLetters);
     const spoilt = verdict.kind === 'match' && (failing?.[index]?.length ?? 0) > 0;
-    return spoilt ? { kind: 'other', language: 'und-Latn' } : verdict;
-  });
+    verdicts.push(spoilt ? { kind: 'other', language: 'und-Latn' } : verdict);
+  }
   return summarise(verdicts, {
     signature,
     expected,
     foreign: found === null ? null : [...new Set(found.flat())],
-    identifiable: expected.some((tag) => canIdentify(tag, identifiers)),
+    identifiable: expected.some(canIdentify),
   });
 }
 
