@@ -1190,6 +1190,149 @@ export interface TargetFacts {
   readonly retries: number;
 }
 
+/** One definition behind the scores of a metric, as the checks name it in `details.signature`. */
+export interface SignatureUse {
+  readonly signature: string;
+  readonly languages: readonly LanguageTag[];
+  /** Verdicts with a score that carry it. */
+  readonly scored: number;
+}
+
+/** What became of the verdicts that one target's cells were to get from a check: their sum is what was planned. */
+export interface VerdictCount {
+  readonly target: string;
+  readonly scored: number;
+  readonly notApplicable: number;
+  readonly checkError: number;
+  readonly noAnswer: number;
+  readonly unasked: number;
+}
+
+/** One check in one metric of a suite: how it was defined, and how often it had something to say. */
+export interface MetricFacts {
+  readonly suite: string;
+  readonly metric: string;
+  /** Name as the suite wrote it, with `not-`. */
+  readonly check: string;
+  readonly signatures: readonly SignatureUse[];
+  readonly verdicts: readonly VerdictCount[];
+}
+
+/** Whose evidence it is. n: verdicts that were read; missing: planned ones without (no answer, a crash, never asked). */
+export interface EvidenceScope {
+  readonly suite: string;
+  readonly metric: string;
+  readonly target: string;
+  readonly language: LanguageTag;
+  readonly n: number;
+  readonly missing: number;
+}
+
+/** What `number` read; the four outcomes sum to n. */
+export interface NumberEvidence extends EvidenceScope {
+  readonly correct: number;
+  readonly wrong: number;
+  /** No number in the answer. */
+  readonly none: number;
+  readonly ambiguous: number;
+  /** Of the wrong ones, those that the other separator convention would have made right: 1.234 for 1,234. */
+  readonly otherReading: number;
+}
+
+/** What `choice` read; the five outcomes sum to n. */
+export interface ChoiceEvidence extends EvidenceScope {
+  readonly correct: number;
+  readonly wrong: number;
+  /** A label that was not offered. */
+  readonly invalid: number;
+  readonly none: number;
+  readonly ambiguous: number;
+  /** Share that guessing would get right: the mean of 1/k over the answers; null at n = 0. */
+  readonly chance: number | null;
+}
+
+/** What `language` saw; the five outcomes of answers sum to n. */
+export interface LanguageEvidence extends Omit<EvidenceScope, 'language'> {
+  /** null: all languages, their rates the mean of the language means. */
+  readonly language: LanguageTag | null;
+  /** Every line that could be judged is in the language asked for. */
+  readonly match: number;
+  readonly mixed: number;
+  /** No such line is. */
+  readonly other: number;
+  readonly unknown: number;
+  readonly tooShort: number;
+  /** Share of `match` among the answers that could be judged. */
+  readonly linePass: Stat;
+  /** Of the answers in `match`, the share without a foreign word; null where the language is written in Latin letters. */
+  readonly wordPass: Stat | null;
+  /** What was written instead, most frequent first: answers with such a line, and the lines. */
+  readonly drift: readonly {
+    readonly language: string;
+    readonly answers: number;
+    readonly lines: number;
+  }[];
+}
+
+/** How an answer's JSON could be read, the first rung of the ladder that held. */
+export type JsonStageName =
+  'strict' | 'fenced' | 'embedded' | 'ambiguous' | 'truncated' | 'repaired' | 'invalid' | 'none';
+
+/** The ladder of one target in one language; an answer counts once, whatever number of checks read it. */
+export interface JsonStageEvidence extends Omit<EvidenceScope, 'metric'> {
+  readonly stages: Readonly<Record<JsonStageName, number>>;
+}
+
+/** A rule of a schema that answers broke; `*` in the pointer is any index. */
+export interface JsonViolation {
+  readonly suite: string;
+  readonly pointer: string;
+  readonly keyword: string;
+  /** Answers that broke it, once each. */
+  readonly answers: number;
+  readonly targets: readonly { readonly target: string; readonly answers: number }[];
+}
+
+/** One leaf of the references of `equals-json`; `*` in the pointer is any index. */
+export interface FieldEvidence {
+  readonly suite: string;
+  readonly metric: string;
+  readonly target: string;
+  readonly pointer: string;
+  /** How it is compared: `exact`, `number`, `text` ... */
+  readonly kind: string;
+  /** Mean match, 0..1, over the answers whose JSON was compared. A leaf that only the answer has is not in it. */
+  readonly match: Stat;
+  /** Leaves that differ, by how; `extra`: only the answer has it. */
+  readonly differences: {
+    readonly value: number;
+    readonly type: number;
+    readonly absent: number;
+    readonly extra: number;
+  };
+  readonly languages: readonly {
+    readonly language: LanguageTag;
+    readonly n: number;
+    readonly matched: number;
+  }[];
+}
+
+/** A list that may be cut: `distinct` is how many entries there would be. */
+export interface Bounded<T> {
+  readonly list: readonly T[];
+  readonly distinct: number;
+}
+
+/** What the checks saw in the answers, besides whether it was right. Negated checks are not in it. */
+export interface Evidence {
+  readonly numbers: readonly NumberEvidence[];
+  readonly choices: readonly ChoiceEvidence[];
+  readonly languages: readonly LanguageEvidence[];
+  readonly stages: readonly JsonStageEvidence[];
+  readonly violations: Bounded<JsonViolation>;
+  readonly fields: Bounded<FieldEvidence>;
+}
+
 export interface SuiteFacts {
   readonly name: string;
   readonly file: string;
@@ -1239,6 +1382,8 @@ export interface Summary {
   readonly consistency: readonly ConsistencyRow[];
   readonly repeats: readonly RepeatRow[];
   readonly kinds: readonly KindCount[];
+  readonly metrics: readonly MetricFacts[];
+  readonly evidence: Evidence;
   readonly speed: readonly SpeedRow[];
   readonly speedCurves: readonly SpeedCurve[];
   readonly speedRatios: readonly SpeedRatio[];

@@ -5,11 +5,14 @@
 import type { Finding, LoadRecord, Manifest, Plan, Reading, Report, Row, Sample, Summary } from '../types.ts';
 import { saturation } from './client-limit.ts';
 import { compareTargets } from './compare.ts';
+import { comparableOnly, findConflicts } from './conflicts.ts';
 import { consistencyRows } from './consistency.ts';
 import { corpusRows } from './corpus.ts';
 import { sift } from './effective.ts';
+import { evidenceOf } from './evidence/evidence.ts';
 import { axesOf, kindCounts, suiteFacts, tally, targetFacts } from './facts.ts';
 import { memoryRows } from './memory.ts';
+import { metricFacts } from './metrics.ts';
 import { isDemo, notesOf } from './notes.ts';
 import { observe } from './observation.ts';
 import { suspects } from './prompt-cut.ts';
@@ -49,12 +52,12 @@ export function aggregate(input: AggregateInput): Report {
     groupBy(joined, (row) => row.cell.target),
   );
   const scores = scoreRows(axes, observations, manifest.seed);
-  const comparisons = compareTargets({
-    axes,
-    baseline: manifest.baseline,
-    seed: manifest.seed,
-    observations,
-  });
+  const conflicts = findConflicts(axes, manifest.baseline, observations);
+  const comparisons = comparableOnly(
+    compareTargets({ axes, baseline: manifest.baseline, seed: manifest.seed, observations }),
+    conflicts,
+  );
+  const metrics = metricFacts(axes, joined);
   const bases = new Map(manifest.suites.map((suite) => [suite.name, suite.languages[0] ?? null]));
   const kinds = kindCounts(axes, joined);
   const servers = serverRows(axes.targets, readings, samples);
@@ -81,6 +84,8 @@ export function aggregate(input: AggregateInput): Report {
       targets,
       scores,
       comparisons,
+      conflicts,
+      metrics,
       kinds,
       rows: joined,
       samples,
@@ -109,6 +114,8 @@ export function aggregate(input: AggregateInput): Report {
     consistency: consistencyRows(axes, observations, manifest.seed),
     repeats: repeatRows(axes, observations, manifest.seed),
     kinds,
+    metrics,
+    evidence: evidenceOf(axes, joined, manifest.seed),
     speed: speedRows(axes, joined),
     speedCurves: speedCurves(axes.targets, joined),
     ...loadOf(input, { axes, baseline: manifest.baseline, seed: manifest.seed }, joined),

@@ -4,6 +4,7 @@ import type {
   KindCount,
   Manifest,
   MemoryRow,
+  MetricFacts,
   Note,
   Row,
   Sample,
@@ -12,10 +13,12 @@ import type {
   Summary,
   TargetFacts,
 } from '../types.ts';
+import { conflictNotes, type Conflict } from './conflicts.ts';
 import { driftNotes } from './drift.ts';
 import type { LeftOut } from './effective.ts';
 import { fewestClusters } from './label.ts';
 import { memoryNotes } from './memory-notes.ts';
+import { mixedMetrics } from './metrics.ts';
 import { counted, listed, percent } from './sentence.ts';
 import { answeredShare, enoughAnswered } from './verdict.ts';
 import { wastedNotes } from './wasted.ts';
@@ -27,6 +30,8 @@ export interface NotesInput {
   readonly targets: readonly TargetFacts[];
   readonly scores: readonly ScoreRow[];
   readonly comparisons: readonly Comparison[];
+  readonly conflicts: readonly Conflict[];
+  readonly metrics: readonly MetricFacts[];
   readonly kinds: readonly KindCount[];
   readonly rows: readonly Row[];
   /** Every record, those that do not count too. */
@@ -45,6 +50,8 @@ export function notesOf(input: NotesInput): Note[] {
     ...twiceNote(input.manifest),
     ...completenessNotes(input),
     ...thinNotes(input),
+    ...conflictNotes(input.manifest.baseline, input.conflicts),
+    ...mixedNotes(input.metrics),
     ...input.manifest.warnings.map((text): Note => ({ level: 'warning', code: 'suite-warning', text })),
     ...input.manifest.repairs.map((text): Note => ({ level: 'warning', code: 'repaired', text })),
     ...recordNotes(input),
@@ -160,6 +167,16 @@ function thinNotes({ targets, scores, comparisons, kinds }: NotesInput): Note[] 
     });
   }
   return notes;
+}
+
+/** A mean over definitions is no figure of any of them: whoever quotes it should know. */
+function mixedNotes(metrics: readonly MetricFacts[]): Note[] {
+  const mixed = mixedMetrics(metrics).map(
+    ({ suite, metric, definitions }) => `${suite} › ${metric} (${definitions})`,
+  );
+  if (mixed.length === 0) return [];
+  const text = `Means over more than one definition (signature) within a language: ${listed(mixed)}. The definitions are listed with the metrics.`;
+  return [{ level: 'warning', code: 'mixed-signatures', text }];
 }
 
 function recordNotes({ leftOut, surplus }: NotesInput): Note[] {

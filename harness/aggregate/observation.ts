@@ -36,6 +36,8 @@ export interface Observation {
    * lost and no check applied.
    */
   readonly worst: { readonly score: number | null; readonly pass: number | null };
+  /** The definitions behind its scores, by the position of the check; null where there is no score or none is said. */
+  readonly signatures?: readonly (string | null)[];
 }
 
 /** Observations of one target, by metric; null is the cell score. In plan order. */
@@ -54,6 +56,8 @@ interface Draft {
   decided: number;
   /** Cells without an answer, or where a check crashed. */
   lost: number;
+  /** Of the cell score only: metrics of it are not compared. */
+  readonly signatures: (string | null)[];
 }
 
 /** All observations by target and metric. */
@@ -108,13 +112,21 @@ function newDraft(row: JoinedRow, name: string, metric: string | null): Draft {
   const checks = row.cell.checks.filter((check) => metric === null || check.metric === metric);
   const judged = checks.some((check) => check.threshold !== null);
   const weighed = checks.some((check) => check.weight > 0);
-  return { row, name, judged, weighed, planned: 0, scoreSum: 0, scored: 0, passed: 0, decided: 0, lost: 0 };
+  const signatures = metric === null ? row.cell.checks.map(() => null) : [];
+  const counts = { planned: 0, scoreSum: 0, scored: 0, passed: 0, decided: 0, lost: 0 };
+  return { row, name, judged, weighed, ...counts, signatures };
 }
 
 function add(draft: Draft, row: JoinedRow, metric: string | null): void {
   draft.planned += 1;
   const { score, pass, lost } = cellScore(row.cell.checks, row.byIndex, metric);
   if (lost) draft.lost += 1;
+  for (const [index, before] of draft.signatures.entries()) {
+    const verdict = row.byIndex.get(index)?.verdict;
+    const signature = verdict?.status === 'scored' ? verdict.details['signature'] : undefined;
+    if (typeof signature !== 'string' || before?.split(' & ').includes(signature) === true) continue;
+    draft.signatures[index] = before === null ? signature : `${before} & ${signature}`;
+  }
   if (score !== null) {
     draft.scoreSum += score;
     draft.scored += 1;
@@ -150,5 +162,6 @@ function finish(draft: Draft): Observation {
             score: weighed ? scoreSum / (scored + lost) : null,
             pass: judged ? passed / (decided + lost) : null,
           },
+    signatures: draft.signatures,
   };
 }

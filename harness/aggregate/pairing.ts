@@ -15,7 +15,7 @@ export interface Pair {
 
 export interface Pairing {
   readonly pairs: readonly Pair[];
-  /** Planned pairs without two scores, one entry each. */
+  /** Planned pairs without two scores, or with scores of two definitions: one entry each. */
   readonly gaps: readonly { readonly suite: string; readonly language: LanguageTag }[];
 }
 
@@ -40,7 +40,7 @@ export function pairUp(
     partners.delete(item.name);
     const score = pick(item);
     const against = partner === undefined ? null : pick(partner);
-    if (score === null || partner === undefined || against === null) {
+    if (score === null || partner === undefined || against === null || differing(item, partner) !== null) {
       gaps.push(item);
       continue;
     }
@@ -51,4 +51,16 @@ export function pairUp(
   // A partner that is left was planned for the baseline alone.
   gaps.push(...partners.values());
   return { pairs, gaps };
+}
+
+/** The first check whose two scores carry different signatures: they are not subtracted. null: all agree. */
+export function differing(
+  item: Observation,
+  partner: Observation,
+): readonly [other: string, baseline: string] | null {
+  for (const [index, signature] of (item.signatures ?? []).entries()) {
+    const theirs = partner.signatures?.[index] ?? null;
+    if (signature !== null && theirs !== null && signature !== theirs) return [signature, theirs];
+  }
+  return null;
 }

@@ -34,7 +34,7 @@ export function sentenceOf(comparison: Omit<Comparison, 'sentence'>): string {
   const place = placeOf(comparison);
   const { value } = difference;
   if (value === null) {
-    return `${place}, no item has a score from both ${other} and ${baseline} (${difference.missing} missing): nothing to compare.`;
+    return `${place}, no item has comparable scores from both ${other} and ${baseline} (${difference.missing} missing): nothing to compare.`;
   }
   const size = points(Math.abs(value));
   const found =

@@ -18,6 +18,7 @@ import type { Finding, Report, Summary } from '../types.ts';
 import { openStreams, type Streams } from './streams.ts';
 import { resultTable } from './table.ts';
 import { safeLine, safeText } from './terminal.ts';
+import { version } from './version.ts';
 
 /** Scores every cell of a run by the checks in its plan and replaces `findings.jsonl`. */
 export async function scoreRun(folder: string, truth: Recalled): Promise<Finding[]> {
@@ -31,6 +32,7 @@ export async function scoreRun(folder: string, truth: Recalled): Promise<Finding
   const context: ScoreContext = {
     catalogue: checks,
     times: (cell, sample) => (replayed.has(cell.target) || !isUndisturbed(sample) ? null : timesOf(sample)),
+    impl: `visavis-${version}`,
   };
   const findings: Finding[] = [];
   for (const cell of truth.plan.cells)

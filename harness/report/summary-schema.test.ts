@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { syntheticRun } from '../../fixtures/aggregate/synthetic-run.ts';
 import { syntheticReport } from '../../fixtures/report/synthetic-report.ts';
 import { aggregate } from '../aggregate/aggregate.ts';
-import type { JsonObject } from '../types.ts';
+import type { JsonObject, Summary } from '../types.ts';
 
 const schema = JSON.parse(
   readFileSync(path.join(import.meta.dirname, 'summary.schema.json'), 'utf8'),
@@ -32,6 +32,11 @@ describe('summary.schema.json', () => {
   });
 
   const { summary } = syntheticReport();
+  const changed = (change: (copy: Summary) => unknown): Summary => {
+    const copy = structuredClone(summary);
+    change(copy);
+    return copy;
+  };
   it.each([
     ['an unknown key', { ...summary, extra: 1 }],
     [
@@ -48,6 +53,19 @@ describe('summary.schema.json', () => {
     [
       'a gap without its base',
       { ...summary, spread: [{ ...summary.spread[0], gaps: [{ language: 'th' }] }] },
+    ],
+    [
+      'a verdict of an unknown kind',
+      changed((copy) => Object.assign(copy.metrics[0]?.verdicts[0] ?? {}, { lost: 1 })),
+    ],
+    ['a count below zero', changed((copy) => Object.assign(copy.evidence.numbers[0] ?? {}, { wrong: -1 }))],
+    [
+      'a rung that is none',
+      changed((copy) => Object.assign(copy.evidence.stages[0]?.stages ?? {}, { odd: 1 })),
+    ],
+    [
+      'a rate without its n',
+      changed((copy) => Object.assign(copy.evidence.languages[0] ?? {}, { linePass: 0.5 })),
     ],
     ['a number without its n', { ...summary, scores: [{ ...summary.scores[0], score: { value: 1 } }] }],
   ])('refuses %s', (_what, broken) => {

@@ -97,7 +97,8 @@ describe('a verdict', () => {
       because: 'no capitals in Thai',
       details: {},
     };
-    expect(await verdictOf(judgement, { not: true })).toEqual(judgement);
+    const signed = { ...judgement, details: { signature: 'fixed' } };
+    expect(await verdictOf(judgement, { not: true })).toEqual(signed);
   });
 
   it.each([2, -0.1, Number.NaN])('takes the score %d for a crash of the check', async (score) => {
@@ -289,6 +290,30 @@ describe('a check with its own limit', () => {
     const specs = [spec({ type: 'levenshtein', params, threshold: 1, not })];
     const [finding] = await scoreCell(cellWith(specs, 'th'), sampleOf(answered(text)), knowing(checks));
     expect(finding?.verdict).toMatchObject({ status: 'scored', score: expect.closeTo(score, 9), pass });
+  });
+});
+
+describe('a signature', () => {
+  const signatureOf = async (judgement: Judgement, impl?: string) => {
+    const context = { ...knowing(fixed(judgement)), ...(impl === undefined ? {} : { impl }) };
+    const specs = [spec({ type: 'fixed' })];
+    const [finding] = await scoreCell(cellWith(specs, 'ar'), sampleOf(answered('نعم')), context);
+    return finding?.verdict.details['signature'];
+  };
+
+  it('names the check at least, and ends in who scored', async () => {
+    expect(await signatureOf(scored(1, { details: { signature: 'a|b:1' } }), 'visavis-1.2.3')).toBe(
+      'a|b:1|impl:visavis-1.2.3',
+    );
+    expect(await signatureOf(scored(1), 'visavis-1.2.3')).toBe('fixed|impl:visavis-1.2.3');
+    expect(await signatureOf(scored(0))).toBe('fixed');
+  });
+
+  it('stands in a verdict that does not apply, and in none where there was no answer', async () => {
+    const silent: Judgement = { status: 'unscored', why: 'not-applicable', because: '', details: {} };
+    expect(await signatureOf(silent, 'visavis-1.2.3')).toBe('fixed|impl:visavis-1.2.3');
+    const [finding] = await scoreCell(cellWith([spec({})]), null, knowing(checks));
+    expect(finding?.verdict.details).toEqual({});
   });
 });
 

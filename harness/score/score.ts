@@ -25,6 +25,8 @@ export interface ScoreContext {
   readonly catalogue: CheckCatalogue;
   /** The times of an answer; null where they say nothing of a server, because it was replayed. */
   readonly times: (cell: Cell, sample: Sample) => Times | null;
+  /** Who scores, as in `visavis-1.2.3`: the tail of every signature. */
+  readonly impl?: string;
 }
 
 /** A score this close to the threshold reaches it: sums of weights do not come out even. */
@@ -73,14 +75,22 @@ async function judge(
   if (check === undefined) return crashed(`this release has no check "${spec.type}"`);
   try {
     const judged = await judgement(cell, sample, spec, check, context);
+    const signature = signatureOf(judged, check, context);
     // An answer that never came passes any "does not contain": whoever reads the row must see why.
     const details = withoutReasoning(sample.outcome.text).unclosed
-      ? { ...judged.details, reasoning: 'unclosed' }
-      : judged.details;
+      ? { ...judged.details, signature, reasoning: 'unclosed' }
+      : { ...judged.details, signature };
     return verdictOf({ ...judged, details }, spec);
   } catch (error) {
     return crashed(error instanceof Error ? error.message : 'the check threw something that is no error');
   }
+}
+
+/** The definition behind a score, with who put it into practice: equal numbers of two releases may not be equal. */
+function signatureOf({ details }: Judgement, check: Check, { impl }: ScoreContext): string {
+  const said = details['signature'];
+  const signature = typeof said === 'string' ? said : check.name;
+  return impl === undefined ? signature : `${signature}|impl:${impl}`;
 }
 
 async function judgement(
