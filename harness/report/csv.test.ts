@@ -85,7 +85,7 @@ describe('rows.csv', () => {
   it('opens with a byte order mark and holds one record per planned cell', () => {
     expect(text.startsWith('\ufeff"suite","test"')).toBe(true);
     expect(rows).toHaveLength(report.rows.length);
-    expect(new Set(rows.map((row) => row.length))).toEqual(new Set([24]));
+    expect(new Set(rows.map((row) => row.length))).toEqual(new Set([25]));
     expect(header.slice(-2)).toEqual(['metric:extraction', 'metric:language']);
   });
 
@@ -103,6 +103,36 @@ describe('rows.csv', () => {
     expect(answers).toContain(hostile[0]);
     expect(answers).toContain('全部で二杯です。ナイロビへお届けするコーヒーは、合わせて二杯になります。');
     expect(answers).toContain(`'=cmd|' /C calc'!A0`);
+  });
+
+  it('tells a crashed check from one that does not apply, and both from an outage', () => {
+    const of = (kind: string, name: string) =>
+      rows.filter((row) => row[header.indexOf('kind')] === kind).map((row) => row[header.indexOf(name)]);
+    expect(new Set(of('check-error', 'unscored'))).toEqual(new Set(['extraction (number): check-error']));
+    expect(new Set(of('check-error', 'metric:extraction'))).toEqual(new Set(['']));
+    expect(new Set(of('check-error', 'metric:language'))).toEqual(new Set(['1']));
+    expect(new Set(of('not-applicable', 'unscored'))).toEqual(
+      new Set(['extraction (number): not-applicable; language (language): not-applicable']),
+    );
+    for (const kind of ['no-answer', 'unasked', 'passed'])
+      expect(new Set(of(kind, 'unscored'))).toEqual(new Set(['']));
+  });
+
+  it('gives a metric no score while one of its checks has none', () => {
+    const [row] = report.rows.filter(({ kind }) => kind === 'check-error');
+    if (row === undefined) throw new Error('a crashed check');
+    const checks = row.cell.checks.map((spec) => ({ ...spec, metric: 'extraction' }));
+    const merged = { ...row, cell: { ...row.cell, checks } };
+    const sheet = (findings: typeof row.findings): string[] => {
+      const [head = [], line = []] = parse(renderCsv({ ...report, rows: [{ ...merged, findings }] }));
+      return ['metric:extraction', 'unscored'].map((name) => line[head.indexOf(name)] ?? '');
+    };
+    expect(sheet(row.findings)).toEqual(['', 'extraction (number): check-error']);
+    expect(sheet(row.findings.slice(1))).toEqual(['', 'extraction (number): check-error']);
+    const [crashed, other] = row.findings;
+    if (crashed === undefined || other === undefined) throw new Error('two findings');
+    const silent = { ...crashed, verdict: { ...crashed.verdict, why: 'not-applicable' } } as typeof crashed;
+    expect(sheet([silent, other])).toEqual(['1', 'extraction (number): not-applicable']);
   });
 
   it('leaves numbers bare and a missing score empty, not zero', () => {

@@ -4,7 +4,7 @@
  * what follows it would start a formula (blanks and quotes first, if any): any other apostrophe is the text's own.
  */
 import { stringify } from 'csv-stringify/sync';
-import type { Report, Row } from '../types.ts';
+import type { CheckSpec, Report, Row, Verdict } from '../types.ts';
 import { answerText, failureCode } from './answer-text.ts';
 
 /** What a spreadsheet cell holds at most, in UTF-16 units. */
@@ -48,16 +48,37 @@ function round(value: number | null): number | null {
   return value === null ? null : Number(value.toFixed(6));
 }
 
-/** Weighted mean of the scored checks of one metric, or null. */
+/** Weighted mean of the scored checks of one metric; null when there is none, or one of them left no verdict. */
 function metricScore(row: Row, metric: string): number | null {
   let sum = 0;
   let weight = 0;
-  for (const finding of row.findings) {
-    if (finding.metric !== metric || finding.verdict.status !== 'scored') continue;
-    sum += finding.weight * finding.verdict.score;
-    weight += finding.weight;
+  for (const { spec, verdict } of verdictsOf(row)) {
+    if (spec.metric !== metric) continue;
+    if (verdict?.status === 'scored') {
+      sum += spec.weight * verdict.score;
+      weight += spec.weight;
+    } else if (verdict?.why !== 'not-applicable') return null;
   }
   return weight === 0 ? null : round(sum / weight);
+}
+
+/** Checks of an answer that gave no score, and why: an empty metric column alone does not tell. */
+function unscored(row: Row): string | null {
+  if (row.sample?.outcome.kind !== 'answered') return null;
+  const parts = verdictsOf(row).flatMap(({ spec, verdict }) =>
+    verdict?.status === 'scored'
+      ? []
+      : [`${spec.metric} (${spec.not ? 'not-' : ''}${spec.type}): ${verdict?.why ?? 'check-error'}`],
+  );
+  return parts.length === 0 ? null : parts.join('; ');
+}
+
+/** Every planned check of a cell with its verdict; null: none, which counts as a crash. */
+function verdictsOf({ cell, findings }: Row): { spec: CheckSpec; verdict: Verdict | null }[] {
+  return cell.checks.map((spec, at) => ({
+    spec,
+    verdict: findings.find(({ index }) => index === at)?.verdict ?? null,
+  }));
 }
 
 function record(row: Row, metrics: readonly string[]): Value[] {
@@ -77,6 +98,7 @@ function record(row: Row, metrics: readonly string[]): Value[] {
     passWord(row.pass),
     round(row.score),
     failureCode(row),
+    unscored(row),
     row.attempts,
     outcome?.kind === 'answered' ? outcome.finish : null,
     times.ttftMs,
@@ -105,6 +127,7 @@ const columns = [
   'pass',
   'score',
   'failure_code',
+  'unscored',
   'attempts',
   'finish',
   'ttft_ms',

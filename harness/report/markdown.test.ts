@@ -40,6 +40,22 @@ describe('summary.md', () => {
     expect(text).toContain('no answer: timeout-first');
   });
 
+  it('says what the checks saw, what had no score and why, and by which definitions', () => {
+    const { summary, rows } = syntheticReport();
+    const environment = { icu: '78.2', unicode: '17.0' };
+    const text = renderMarkdown({ summary: { ...summary, run: { ...summary.run, environment } }, rows });
+    expect(text).toContain('| Numbers | alpha | beta |');
+    expect(text).toMatch(/\| by guessing \| 25\.0\u00a0% \| 25\.0\u00a0% \|/u);
+    expect(text).toMatch(/\| Fields \(5 of 44\) \|/u);
+    expect(text).toContain(
+      '| orders › language (not-language) | scored 80; not applicable 9, no answer 3, never asked 2 |',
+    );
+    for (const { signatures } of summary.metrics)
+      for (const { signature } of signatures) expect(text).toContain(escapeMarkdown(signature));
+    expect(text).toContain('\nICU 78.2, Unicode 17.0.\n');
+    expect(text).not.toContain('<img');
+  });
+
   const languageRows = (text: string) =>
     text
       .slice(0, text.indexOf('## What went wrong'))

@@ -5,11 +5,15 @@
 import type { Report, Summary } from '../types.ts';
 import { languageName } from './language-names.ts';
 import { headings, labelWords, memoryWords, pageWords, texts } from './strings.ts';
+import { type Block, blocksOf } from './view/blocks.ts';
 import { corpusLines } from './view/corpus.ts';
+import { driftRows } from './view/drift.ts';
+import { fieldsView } from './view/fields.ts';
 import type { Figure } from './view/figure.ts';
 import { kindsView } from './view/kinds.ts';
 import { matricesOf, type Matrix, type MatrixVerdict } from './view/matrix.ts';
 import { memoryView } from './view/memory.ts';
+import { signatureLines, unscoredText } from './view/metrics.ts';
 import { speedView } from './view/speed.ts';
 
 /** What a step summary takes at most, in bytes. */
@@ -99,6 +103,122 @@ function kindsTable(summary: Summary): string[] {
       ...kinds.codes.map((line) => [`no answer: ${escapeMarkdown(line.code)}`, ...line.counts.map(String)]),
     ],
   );
+}
+
+function blockTable({ heading, targets, outcomes, footers, totals }: Block): string[] {
+  const lines = [
+    ...outcomes.map(({ word }, at) => [word, ...totals.map(({ counts }) => String(counts[at] ?? 0))]),
+    ...footers.map(({ word }, at) => [word, ...totals.map((total) => total.footers[at] ?? '')]),
+    ['read (missing)', ...totals.map(({ n, missing }) => `${n} (${missing})`)],
+  ];
+  return table([heading, ...targets.map(escapeMarkdown)], lines);
+}
+
+function driftTable(summary: Summary): string[] {
+  const rows = driftRows(summary, true);
+  if (rows.length === 0) return [];
+  const cell = (text: string, each: Figure | null): string =>
+    each === null ? '' : `; ${text} ${figure(each)}`;
+  return table(
+    ['Lines and words that pass, and drift', ...summary.targets.map(({ id }) => escapeMarkdown(id))],
+    rows.map(({ name, cells }) => [
+      escapeMarkdown(name),
+      ...cells.map((each) =>
+        each === null
+          ? 'n/a'
+          : `${figure(each.lines)}${cell(pageWords.wordPass, each.words)}; ${each.drift === '' ? 'no drift' : escapeMarkdown(each.drift)}`,
+      ),
+    ]),
+  );
+}
+
+function fieldTables(summary: Summary): string[] {
+  const { fields, violations } = fieldsView(summary);
+  const targets = summary.targets.map(({ id }) => escapeMarkdown(id));
+  return [
+    ...(fields.lines.length === 0
+      ? []
+      : table(
+          [`Fields (${fields.listed} of ${fields.distinct})`, ...targets],
+          fields.lines.map(({ suite, pointer, cells }) => [
+            `${escapeMarkdown(suite)} ${escapeMarkdown(pointer)}`,
+            ...cells.map((each) =>
+              each === null
+                ? 'n/a'
+                : [figure(each.match), each.differences].filter((part) => part !== '').join('; '),
+            ),
+          ]),
+        )),
+    ...(violations.lines.length === 0
+      ? []
+      : table(
+          [`Broken rules of schemas (${violations.listed} of ${violations.distinct})`, ...targets],
+          violations.lines.map(({ suite, pointer, keyword, counts }) => [
+            `${escapeMarkdown(suite)} ${escapeMarkdown(pointer)} ${escapeMarkdown(keyword)}`,
+            ...counts.map(String),
+          ]),
+        )),
+  ];
+}
+
+function seenSection(summary: Summary): string[] {
+  const blocks = blocksOf(summary);
+  if (blocks.length === 0) return [];
+  return [
+    `## ${headings.seen}`,
+    '',
+    ...blocks.flatMap((block) => [
+      ...blockTable(block),
+      ...(block.id === 'languages' ? driftTable(summary) : []),
+      ...(block.id === 'stages' ? fieldTables(summary) : []),
+    ]),
+  ];
+}
+
+/** Checks that had nothing to say somewhere, and why: what is not listed was scored wherever it was planned. */
+function unscoredTable(summary: Summary): string[] {
+  const rows = summary.metrics
+    .filter(({ verdicts }) => verdicts.some((count) => unscoredText(count) !== ''))
+    .map(({ suite, metric, check, verdicts }) => [
+      `${escapeMarkdown(suite)} › ${escapeMarkdown(metric)} (${escapeMarkdown(check)})`,
+      ...summary.targets.map(({ id }) => {
+        const count = verdicts.find(({ target }) => target === id);
+        if (count === undefined) return 'n/a';
+        const why = unscoredText(count);
+        return why === '' ? `scored ${count.scored}` : `scored ${count.scored}; ${why}`;
+      }),
+    ]);
+  const heads = summary.targets.map(({ id }) => escapeMarkdown(id));
+  return rows.length === 0
+    ? []
+    : [`## ${pageWords.verdictsHeading}`, '', ...table(['Metric (check)', ...heads], rows)];
+}
+
+/** Every definition behind a score. */
+function signaturesTable(summary: Summary): string[] {
+  const lines = signatureLines(summary);
+  if (lines.length === 0) return [];
+  return [
+    `## ${pageWords.signaturesHeading}`,
+    '',
+    ...table(
+      ['Metric (check)', 'Signature', 'Languages', 'n'],
+      lines.map(({ suite, metric, check, signature, languages, scored }) => [
+        `${escapeMarkdown(suite)} › ${escapeMarkdown(metric)} (${escapeMarkdown(check)})`,
+        escapeMarkdown(signature),
+        escapeMarkdown(languages),
+        String(scored),
+      ]),
+    ),
+  ];
+}
+
+/** Which data of scripts and words the run was made with; signatures name what the scores were made with. */
+function unicodeLine({ run }: Summary): string[] {
+  const { icu, unicode } = run.environment;
+  return typeof icu === 'string' && typeof unicode === 'string'
+    ? [escapeMarkdown(`ICU ${icu}, Unicode ${unicode}.`)]
+    : [];
 }
 
 function speedTable(summary: Summary): string[] {
@@ -203,13 +323,17 @@ export function renderMarkdown(report: Report): string {
     `## ${headings.wrong}`,
     '',
     ...kindsTable(summary),
+    ...seenSection(summary),
     `## ${headings.speed}`,
     '',
     ...speedTable(summary),
     ...memoryTables(summary),
     ...corpusTable(summary),
+    ...unscoredTable(summary),
+    ...signaturesTable(summary),
     ...notesList(summary),
     `Languages: ${summary.languages.map((tag) => escapeMarkdown(languageName(tag).english)).join(', ')}. Run ${escapeMarkdown(summary.run.id)}, ${escapeMarkdown(summary.run.tool)}, plan ${escapeMarkdown(summary.run.planHash.slice(0, 12))}, seed ${summary.run.seed}.`,
+    ...unicodeLine(summary),
     '',
   ]);
 }

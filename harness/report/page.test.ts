@@ -153,6 +153,19 @@ describe.skipIf(absent)('the page in a browser', { timeout: 30_000 }, () => {
     await page.context().close();
   });
 
+  it.each([
+    ['check-error', 'check-error', 'check crashed'],
+    ['not-applicable', 'not-applicable', 'not applicable'],
+    ['no-answer', 'no-answer', 'no answer'],
+    ['wrong-answer', 'fail', 'fail'],
+  ])('says on a card of %s what its check said', async (status, name, word) => {
+    const { page } = await open({}, `#status=${status}`);
+    const marks = page.locator(`#cards .check.${name} .mark`);
+    await marks.first().waitFor();
+    expect(await marks.first().textContent()).toContain(word);
+    await page.context().close();
+  });
+
   it('puts the largest disagreement first when asked', async () => {
     const { page } = await open({}, '#order=apart');
     expect(await cards(page).first().locator('.chip.apart').count()).toBe(1);

@@ -56,10 +56,140 @@ export const kindWords: Readonly<Record<CellKind, KindWords>> = {
   unasked: { word: 'never asked', meaning: 'planned, but the run ended before' },
 };
 
+interface OutcomeWords extends KindWords {
+  /** The kind whose colour it has. */
+  readonly color: CellKind;
+}
+
+interface BlockWords {
+  readonly heading: string;
+  readonly lead: string;
+  readonly chart: string;
+  readonly axis: string;
+  /** In the order of bars and tables. */
+  readonly outcomes: Readonly<Record<string, OutcomeWords>>;
+  /** Lines below the counts: what they are, by name. */
+  readonly footers: Readonly<Record<string, KindWords>>;
+}
+
+/** What checks saw besides right and wrong: a block per kind of evidence. */
+export const blockWords = {
+  numbers: {
+    heading: 'Numbers',
+    lead: 'What the number check read. A wrong number and a number that cannot be read are different faults.',
+    chart: 'What number checks read in the answers of each target',
+    axis: '% of numbers asked for that were answered',
+    outcomes: {
+      correct: { word: 'correct', meaning: 'the number asked for', color: 'passed' },
+      wrong: { word: 'wrong', meaning: 'another number', color: 'wrong-answer' },
+      none: { word: 'no number', meaning: 'nothing to read in the answer', color: 'empty' },
+      ambiguous: {
+        word: 'ambiguous',
+        meaning: 'several values, or separators that can be read in two ways',
+        color: 'truncated',
+      },
+    },
+    footers: {
+      otherReading: {
+        word: 'right by the other separators',
+        meaning: 'of the wrong ones: 1.234 for 1,234 or the reverse; counted, never scored',
+      },
+    },
+  },
+  choices: {
+    heading: 'Multiple choice',
+    lead: 'Which option the choice check read, beside the share that guessing would get right.',
+    chart: 'What choice checks read in the answers of each target',
+    axis: '% of choices asked for that were answered',
+    outcomes: {
+      correct: { word: 'correct', meaning: 'the right option', color: 'passed' },
+      wrong: { word: 'wrong', meaning: 'another option', color: 'wrong-answer' },
+      invalid: { word: 'no such option', meaning: 'a label that was not offered', color: 'invalid-json' },
+      none: { word: 'no choice', meaning: 'no option named', color: 'empty' },
+      ambiguous: { word: 'ambiguous', meaning: 'more than one option named', color: 'truncated' },
+    },
+    footers: {
+      chance: { word: 'by guessing', meaning: 'the mean of one in k over the answers with k options' },
+    },
+  },
+  languages: {
+    heading: 'Language of the answers',
+    lead: 'Judged line by line. Each of these counts as one language: Indonesian and Malay; Bokmål and Nynorsk; Bosnian, Croatian and Serbian in Latin letters; the Arabic varieties; the Chinese varieties.',
+    chart: 'In which language the answers of each target came',
+    axis: '% of answers whose language was looked at',
+    outcomes: {
+      match: {
+        word: 'as asked',
+        meaning: 'every line that could be judged is in the language',
+        color: 'passed',
+      },
+      mixed: { word: 'mixed', meaning: 'some lines are in another language', color: 'truncated' },
+      other: { word: 'another language', meaning: 'no line is in the language', color: 'wrong-language' },
+      unknown: {
+        word: 'cannot tell',
+        meaning: 'nothing could recognise the language: not applicable',
+        color: 'not-applicable',
+      },
+      tooShort: { word: 'too short', meaning: 'too few letters to tell: not applicable', color: 'unasked' },
+    },
+    footers: {},
+  },
+  stages: {
+    heading: 'JSON',
+    lead: 'How the JSON of an answer could be read: the first of these that held. Which of them passes is for the suite to say; repaired JSON never does.',
+    chart: 'How the JSON of the answers of each target could be read',
+    axis: '% of answers that JSON was asked of',
+    outcomes: {
+      strict: { word: 'bare JSON', meaning: 'the whole answer parses', color: 'passed' },
+      fenced: { word: 'in a code fence', meaning: 'exactly one fence, and it parses', color: 'scored-only' },
+      embedded: {
+        word: 'in prose',
+        meaning: 'exactly one value, with text around it',
+        color: 'observed',
+      },
+      ambiguous: {
+        word: 'several values',
+        meaning: 'no telling which one is meant',
+        color: 'check-error',
+      },
+      truncated: {
+        word: 'cut off',
+        meaning: 'a bracket never closes, or the token limit was met',
+        color: 'truncated',
+      },
+      repaired: {
+        word: 'legible after repair',
+        meaning: 'a diagnosis, never a pass',
+        color: 'invalid-json',
+      },
+      invalid: { word: 'broken', meaning: 'beyond repair', color: 'wrong-answer' },
+      none: { word: 'none', meaning: 'no JSON in the answer', color: 'empty' },
+    },
+    footers: {},
+  },
+} as const satisfies Readonly<Record<string, BlockWords>>;
+
+/** How a leaf differs from its reference. */
+export const differenceWords = {
+  value: 'other value',
+  type: 'other type',
+  absent: 'absent',
+  extra: 'not asked for',
+} as const;
+
+export const verdictWords = {
+  scored: 'scored',
+  notApplicable: 'not applicable',
+  checkError: 'check crashed',
+  noAnswer: 'no answer',
+  unasked: 'never asked',
+} as const;
+
 export const headings = {
   verdict: 'Verdict',
   languages: 'Languages',
   wrong: 'What went wrong',
+  seen: 'What the checks saw',
   speed: 'Speed and memory',
   scores: 'Scores by suite and metric',
   answers: 'Answers, side by side',
@@ -106,6 +236,7 @@ export const pageWords = {
   scoreKey: 'score',
   passKey: 'pass',
   undeclaredMark: '† undeclared',
+  withoutScore: 'without a score:',
   languagesLead:
     'Score and pass rate of every target in every language, with 95&nbsp;% interval, n, and what is missing. A language opens its answers below.',
   byScore: 'Score',
@@ -120,6 +251,41 @@ export const pageWords = {
   planned: 'planned',
   byLanguage: 'By language',
   outcomesByLanguage: 'Outcomes by language',
+  seenLead:
+    'Evidence from the checks’ details, beside the scores. Negated checks are not in it; what has no answer is missing, not wrong.',
+  readCount: 'read',
+  missingCount: 'no answer, or a check that crashed: in none of the counts',
+  byMetric: 'By suite and metric',
+  passTable: 'Line and word pass rates, and drift',
+  passCaption:
+    'Line pass rate: answers with every judged line in the language asked for. Word pass rate: of those, answers without a foreign word; only for languages not written in Latin letters. Then what came instead: answers with such lines.',
+  linePass: 'lines',
+  wordPass: 'words',
+  drift: 'drift',
+  noDrift: 'none',
+  passByLanguage: 'Pass rates and drift by language',
+  violationsTable: 'Rules of schemas that answers broke',
+  violationsCaption:
+    'Rules of schemas that answers broke, {{listed}} of {{distinct}}. An answer counts once per rule; * is any index.',
+  pointer: 'Pointer',
+  keyword: 'Keyword',
+  wholeValue: '(the whole value)',
+  fieldsTable: 'Fields of JSON answers',
+  fieldsCaption:
+    'Fields of JSON answers: mean match with the reference over the answers whose JSON was compared, and how the others differ; {{listed}} of {{distinct}} fields. * is any index.',
+  field: 'Field',
+  verdictsTable: 'Verdicts by metric',
+  verdictsHeading: 'What was scored, and what was not',
+  verdictsCaption:
+    'Verdicts of every check by metric. Only scored ones are in a mean; the weight of what does not apply goes to the other checks, and a crash or a missing answer leaves the cell without a score.',
+  check: 'Check',
+  signaturesHeading: 'Definitions behind the scores',
+  signaturesTable: 'Signatures by metric',
+  signaturesCaption:
+    'A signature names the exact definition of a score: check, parameters, libraries, the ICU version where it cuts words, and who computed it. Numbers with different signatures are never subtracted.',
+  signature: 'Signature',
+  languagesColumn: 'Languages',
+  all: 'all',
   target: 'Target',
   timesTable: 'Times by target',
   ttft: 'TTFT',
@@ -214,7 +380,9 @@ export const cardWords = {
   pass: 'pass',
   fail: 'fail',
   scored: 'scored',
-  unscored: 'unscored',
+  notApplicable: 'not applicable',
+  checkError: 'check crashed',
+  noAnswer: 'no answer',
   score: 'score',
   noScore: 'no score',
   attempts: 'attempts',

@@ -3,7 +3,7 @@
  * answers, prompts and reasons cost nothing the second time. A question's messages and checks are kept per question,
  * not per target. Absent keys mean "none".
  */
-import type { CellKind, CheckSpec, Finding, Report, Row } from '../../types.ts';
+import type { CellKind, CheckSpec, Finding, Report, Row, Verdict } from '../../types.ts';
 import { promptText } from '../prompt-text.ts';
 import { languageName } from '../language-names.ts';
 import { cardWords, kindWords } from '../strings.ts';
@@ -43,7 +43,7 @@ interface PageCell {
   readonly ms?: readonly [number | null, number | null];
   readonly o?: number;
   readonly fl?: readonly number[];
-  /** Findings: check position, state (0 fail, 1 pass, 2 scored, 3 unscored), score, because, evidence. */
+  /** Findings: check position, state (see `stateOf`), score, because, evidence. */
   readonly c?: readonly (readonly (number | null)[])[];
   /** Question, where it is not the card's. */
   readonly q?: number;
@@ -56,13 +56,22 @@ function checkName(spec: CheckSpec): string {
   return `${spec.not ? 'not-' : ''}${spec.type}`;
 }
 
+/** Why a check says nothing is told apart from what it says: an outage and a crash are no failures. */
+const unscoredStates = { 'not-applicable': 3, 'check-error': 4, 'no-answer': 5 } as const;
+
+/** 0 fail, 1 pass, 2 scored without a threshold; 3 to 5 not scored. */
+function stateOf(verdict: Verdict): number {
+  if (verdict.status === 'unscored') return unscoredStates[verdict.why];
+  return verdict.pass === null ? 2 : Number(verdict.pass);
+}
+
 /** Evidence is worth its bytes where a check was not wholly satisfied. */
 function findingOf(finding: Finding, table: StringTable): (number | null)[] {
   const { verdict } = finding;
   const whole = verdict.status === 'scored' && verdict.score === 1 && verdict.pass !== false;
   const evidence =
     whole || Object.keys(verdict.details).length === 0 ? null : table.at(JSON.stringify(verdict.details));
-  const state = verdict.status === 'unscored' ? 3 : verdict.pass === null ? 2 : Number(verdict.pass);
+  const state = stateOf(verdict);
   const score = verdict.status === 'scored' ? Number(verdict.score.toFixed(4)) : null;
   const line = [finding.index, state, score, table.at(verdict.because)];
   return evidence === null ? line : [...line, evidence];

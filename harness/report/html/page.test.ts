@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { hostile, syntheticReport } from '../../../fixtures/report/synthetic-report.ts';
 import type { Report } from '../../types.ts';
+import { blocksOf } from '../view/blocks.ts';
 import { embedJson, pageData } from './data.ts';
 import { renderPage } from './page.ts';
 
@@ -85,6 +86,12 @@ describe('the data of the page', () => {
   });
 });
 
+/** From the opening tag of a section to its end. */
+function sectionOf(page: string, id: string): string {
+  const from = page.indexOf(`<section id="${id}"`);
+  return page.slice(from, page.indexOf('</section>', from));
+}
+
 describe('the page without its script', () => {
   const still = html.slice(html.indexOf('<body>'), html.indexOf('<script type'));
 
@@ -95,6 +102,7 @@ describe('the page without its script', () => {
       'id="verdict"',
       'id="languages"',
       'id="wrong"',
+      'id="seen"',
       'id="speed"',
       'id="scores"',
       'id="answers"',
@@ -138,6 +146,62 @@ describe('the page without its script', () => {
     expect(open.length).toBeGreaterThan(0);
     for (const cell of open) expect(cell).toContain('could have seen&nbsp;18.7');
     expect(still).toContain('<bdi>beta</bdi> minus <bdi>alpha</bdi>, in points');
+  });
+
+  it('gives every table that shows evidence or metrics a caption, and every head of it a scope', () => {
+    const parts = ['seen', 'scores', 'about'].map((id) => sectionOf(still, id));
+    const tables = parts.join('').match(/<table.*?<\/table>/gsu) ?? [];
+    const own = tables.filter((table) => table.includes('<caption'));
+    expect(own.length).toBeGreaterThanOrEqual(13);
+    expect(sectionOf(still, 'seen').match(/<table/gu)).toHaveLength(
+      sectionOf(still, 'seen').match(/<caption/gu)?.length ?? 0,
+    );
+    for (const table of own) expect(table).not.toMatch(/<th(?=[\s>])(?![^>]*scope="(?:col|row)")/u);
+  });
+
+  it('shows what the checks saw as bars with their counts in words and in a table', () => {
+    const seen = sectionOf(still, 'seen');
+    for (const id of ['numbers', 'choices', 'languages', 'stages'])
+      expect(seen).toMatch(new RegExp(`<desc id="seen-${id}-desc">alpha: .* of \\d+\\. beta: `, 'u'));
+    const [numbers] = blocksOf(report.summary);
+    const row = new RegExp('no number</th><td class="num">(\\d+) .*?<td class="num">(\\d+) ', 'u').exec(seen);
+    const at = numbers?.outcomes.findIndex(({ key }) => key === 'none') ?? -1;
+    expect(row?.slice(1)).toEqual(numbers?.totals.map(({ counts }) => String(counts[at])));
+    expect(seen).toContain('right by the other separators');
+    expect(seen).toMatch(/by guessing<\/th><td class="num">25\.0\u00a0%/u);
+    expect(seen).toMatch(/drift<\/span>\s*English \d+, unknown in Latin letters 1/u);
+    expect(seen).toContain('5 of 44 fields');
+    expect(seen).toContain('3 of 5.');
+  });
+
+  it('writes pointers out of answers as text', () => {
+    expect(sectionOf(still, 'seen')).toContain('/items/*/&lt;img src&#x3D;x onerror');
+  });
+
+  it('prints every signature, and how many verdicts were scored and why others were not', () => {
+    const about = sectionOf(still, 'about');
+    for (const { signatures } of report.summary.metrics)
+      for (const { signature } of signatures)
+        expect(unescape(about)).toContain(signature.replace('<b>', '&lt;b&gt;'));
+    expect(about).toContain('>all<');
+    const scores = sectionOf(still, 'scores');
+    expect(scores).toMatch(/check crashed<\/th>.*never asked<\/th>/su);
+    expect(scores).toContain('<td class="num">89</td>');
+  });
+
+  it('leaves the section and its link out where no check left evidence', () => {
+    const { summary, rows } = report;
+    const none = { list: [], distinct: 0 };
+    const evidence = { numbers: [], choices: [], languages: [], stages: [], violations: none, fields: none };
+    const bare = renderPage({ summary: { ...summary, evidence, metrics: [] }, rows });
+    expect(bare).not.toContain('id="seen"');
+    expect(bare).not.toContain('href="#seen"');
+    expect(bare).not.toContain('Definitions behind the scores');
+    expect(html).toContain('href="#seen"');
+  });
+
+  it('says beside a figure why cells have no score', () => {
+    expect(still).toMatch(/without a score: [a-z ,\d]*check crashed \d+, no answer \d+/u);
   });
 
   it('marks languages that the maker does not declare', () => {

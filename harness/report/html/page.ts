@@ -38,12 +38,15 @@ function pageTitle(summary: Summary): string {
 /** The whole page. Deterministic: the same report gives the same bytes. */
 export function renderPage(report: Report): string {
   const { summary } = report;
-  const sections = Object.entries(headings).map(([id, name]) => ({ id, name }));
+  const parts = renderSections(summary);
+  const sections = Object.entries(headings)
+    .filter(([id]) => parts[id] !== '')
+    .map(([id, name]) => ({ id, name }));
   return renderTemplate(
     pageTemplate,
     { policy: contentPolicy(), title: pageTitle(summary), sections },
     {
-      ...renderSections(summary),
+      ...parts,
       style: pageStyle,
       script: pageScript,
       data: embedJson(pageData(report)),

@@ -1,8 +1,9 @@
-/** The three kinds of charts on the page, from the summary's numbers. */
+/** The kinds of charts on the page, from the summary's numbers. */
 import type { CellKind, Comparison, Label, SpeedRow } from '../../types.ts';
 import { languageName } from '../language-names.ts';
 import { formatAmount, formatPoints, formatPointsInterval } from '../numbers.ts';
 import { kindWords, labelWords } from '../strings.ts';
+import type { Block } from '../view/blocks.ts';
 import type { KindsView } from '../view/kinds.ts';
 import { labelPhrase, type Pair } from '../view/verdict.ts';
 import { type Bar, drawPlot, type Whisker } from './chart.ts';
@@ -100,54 +101,84 @@ export function forestPlot(pair: Pair, index: number, positionOf: (target: strin
   });
 }
 
-function kindBars(kinds: KindsView): Bar[] {
-  return kinds.targets.flatMap((_target, row) => {
-    const total = kinds.totals[row] ?? 0;
+/** A share of every bar: what it is, and how often it occurs in each of them. */
+interface Layer {
+  readonly word: string;
+  readonly kind: CellKind;
+  readonly counts: readonly number[];
+}
+
+interface Stack {
+  /** Unique on the page. */
+  readonly id: string;
+  readonly title: string;
+  readonly axisName: string;
+  readonly labels: readonly string[];
+  readonly totals: readonly number[];
+  readonly layers: readonly Layer[];
+}
+
+function stackBars({ labels, totals, layers }: Stack): Bar[] {
+  return labels.flatMap((_label, row) => {
+    const total = totals[row] ?? 0;
     let from = 0;
-    return kinds.lines.flatMap((line): Bar[] => {
-      const count = line.counts[row] ?? 0;
+    return layers.flatMap(({ kind, counts }): Bar[] => {
+      const count = counts[row] ?? 0;
       if (count === 0 || total === 0) return [];
       const to = from + (100 * count) / total;
-      const bar = {
-        row,
-        offset: 0,
-        from,
-        to,
-        thickness: 0.62,
-        color: kindColor(line.kind),
-        text: String(count),
-      };
+      const text = String(count);
+      const bar = { row, offset: 0, from, to, thickness: 0.62, color: `var(--k-${kind})`, text };
       from = to;
       return [bar];
     });
   });
 }
 
-function kindColor(kind: CellKind): string {
-  return `var(--k-${kind})`;
-}
-
-/** What became of the planned cells, a stacked bar per target. */
-export function kindsPlot(kinds: KindsView): string {
+/** Bars of 100 %, one per label, cut into what became of its parts. */
+function stackPlot(stack: Stack): string {
+  const { id, title, labels, totals, layers, axisName } = stack;
+  const inWords = labels.map((label, row) => {
+    const parts = layers.map(({ word, counts }) => `${word} ${counts[row] ?? 0}`);
+    return `${label}: ${parts.join(', ')} of ${totals[row] ?? 0}`;
+  });
   return drawPlot({
-    text: {
-      id: 'kinds',
-      title: 'What became of the planned cells of each target',
-      description: kinds.targets
-        .map((target, row) => {
-          const parts = kinds.lines.map((line) => `${kindWords[line.kind].word} ${line.counts[row] ?? 0}`);
-          return `${target}: ${parts.join(', ')} of ${kinds.totals[row] ?? 0}`;
-        })
-        .join('. '),
-    },
-    labels: kinds.targets,
+    text: { id, title, description: inWords.join('. ') },
+    labels,
     rowHeight: 46,
     min: 0,
     max: 100,
     interval: 20,
-    axisName: '% of planned cells',
+    axisName,
     formatTick: (value) => String(value),
-    bars: kindBars(kinds),
+    bars: stackBars(stack),
+  });
+}
+
+/** What became of the planned cells, a stacked bar per target. */
+export function kindsPlot(kinds: KindsView): string {
+  return stackPlot({
+    id: 'kinds',
+    title: 'What became of the planned cells of each target',
+    axisName: '% of planned cells',
+    labels: kinds.targets,
+    totals: kinds.totals,
+    layers: kinds.lines.map(({ kind, counts }) => ({ word: kindWords[kind].word, kind, counts })),
+  });
+}
+
+/** What checks of one kind saw, a stacked bar per target. */
+export function blockPlot({ id, chart, axis, targets, outcomes, totals }: Block): string {
+  return stackPlot({
+    id: `seen-${id}`,
+    title: chart,
+    axisName: axis,
+    labels: targets,
+    totals: totals.map(({ n }) => n),
+    layers: outcomes.map(({ word, color }, at) => ({
+      word,
+      kind: color,
+      counts: totals.map(({ counts }) => counts[at] ?? 0),
+    })),
   });
 }
 

@@ -21,6 +21,7 @@ import { runFacts, suiteFacts, targetFacts } from './facts.ts';
 import { memoryCharts } from './memory-plots.ts';
 import { forestPlot, kindsPlot, speedPlot } from './plots.ts';
 import { renderTemplate } from './render-template.ts';
+import { seenSection, signaturesPart, verdictsPart } from './seen.ts';
 import { aboutTemplate } from './templates/about.ts';
 import { answersTemplate } from './templates/answers.ts';
 import { memoryTemplate } from './templates/memory.ts';
@@ -256,12 +257,16 @@ function scores(summary: Summary): string {
       metric: line.metric ?? '',
     })),
   });
-  return renderTemplate(scoresTemplate, {
-    heading: headings.scores,
-    overall: part(true),
-    byLanguage: part(false),
-    corpus: corpusLines(summary),
-  });
+  return renderTemplate(
+    scoresTemplate,
+    {
+      heading: headings.scores,
+      overall: part(true),
+      byLanguage: part(false),
+      corpus: corpusLines(summary),
+    },
+    { verdicts: verdictsPart(summary) },
+  );
 }
 
 function about(summary: Summary, tone: ToneOf): string {
@@ -269,7 +274,7 @@ function about(summary: Summary, tone: ToneOf): string {
     word: labelWords[label as Label],
     meaning,
   }));
-  return renderTemplate(aboutTemplate, {
+  const view = {
     heading: headings.about,
     definitions,
     labels,
@@ -283,7 +288,8 @@ function about(summary: Summary, tone: ToneOf): string {
     })),
     suites: summary.suites.map((suite) => ({ name: suite.name, facts: suiteFacts(suite) })),
     legal: texts.legal,
-  });
+  };
+  return renderTemplate(aboutTemplate, view, { signatures: signaturesPart(summary) });
 }
 
 /** Finished HTML by the name of its place in the page. */
@@ -294,6 +300,10 @@ export function renderSections(summary: Summary): Readonly<Record<string, string
     verdict: verdict(summary, tone),
     languages: languages(summary, tone),
     wrong: wrong(summary),
+    seen: seenSection(
+      summary,
+      summary.targets.map(({ id }) => ({ id, tone: tone(id) })),
+    ),
     speed: speed(summary, tone),
     scores: scores(summary),
     answers: renderTemplate(answersTemplate, { heading: headings.answers, noscript: texts.noscript }),

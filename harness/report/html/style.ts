@@ -140,6 +140,14 @@ td .counts { margin-block-start: 0.1rem; }
 #by-score:checked ~ .matrices .m-pass, #by-pass:checked ~ .matrices .m-score { font-size: 0.8rem; }
 h4.part { margin-block: 1.5rem 0.25rem; }
 .gaps { padding-inline-start: 1.25rem; }
+p.note { color: var(--muted); font-size: 0.875rem; max-width: 58rem; margin-block: 1.1rem 0.4rem; }
+.kinds td:last-child { min-width: 12rem; }
+.block { margin-block: 1.5rem 0; padding-block-start: 0.25rem; border-block-start: 1px solid var(--line); }
+.block h3 { margin-block: 1rem 0.25rem; }
+.drift .k { display: inline-block; min-width: 2.8rem; color: var(--muted); }
+.drift td { min-width: 12rem; } .drift td .counts { display: inline-block; margin: 0; }
+.fields td { min-width: 8.5rem; } .fields tbody th { min-width: 7rem; max-width: 14rem; overflow-wrap: break-word; } .shade, .shade .ci, .shade .n, .shade .sub { color: var(--ink); }
+.signatures { font-size: 0.82rem; } .signatures td { overflow-wrap: anywhere; } .signatures td:nth-child(3) { min-width: 16rem; }
 .kinds .share { font-size: 0.78rem; display: inline-block; min-width: 3.4rem; }
 .kinds .code-row th { font-weight: 400; padding-inline-start: 2rem; }
 .kinds .code-row td, .kinds .code-row th { color: var(--muted); border-block-end-style: dotted; }
@@ -174,7 +182,7 @@ button.quiet { border: 0; min-height: 0; padding: 0.2rem 0; color: var(--accent)
 .role { font-size: 0.8rem; color: var(--muted); margin-block: 0.6rem 0.2rem; }
 .rules { padding-inline-start: 1.2rem; font-size: 0.875rem; }
 .checks { list-style: none; padding: 0; font-size: 0.875rem; display: grid; gap: 0.2rem; }
-.check.pass .mark { color: var(--good); } .check.fail .mark { color: var(--bad); } .check .mark { color: var(--muted); font-weight: 600; margin-inline-end: 0.3rem; }
+.check.pass .mark { color: var(--good); } .check.fail .mark { color: var(--bad); } .check.check-error .mark { color: var(--k-check-error); } .check.no-answer .mark { color: var(--k-no-answer); } .check .mark { color: var(--muted); font-weight: 600; margin-inline-end: 0.3rem; }
 details.tiny { display: inline-block; max-width: 100%; vertical-align: top; } details.tiny summary { padding: 0; font-size: 0.8rem; }
 details.tiny[open] { display: block; }
 .meta { color: var(--muted); font-size: 0.8rem; margin-block-start: auto; font-variant-numeric: tabular-nums; }
@@ -206,6 +214,7 @@ const narrow = `
   .plot.slim { display: block; }
   th, td { padding: 0.4rem 0.5rem; }
   .matrix tbody th { min-width: 5.5rem; }
+  .kinds tbody th { min-width: 7.5rem; }
   .matrix td.heat { min-width: 10.5rem; }
 }
 `;
@@ -221,7 +230,7 @@ const print = `
   .scroll { overflow: visible; }
   .plot { display: block; min-width: 0; }
   .plot.slim { display: none; }
-  .heat, .swatch, .chip, .dot, .banner { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .heat, .shade, .swatch, .chip, .dot, .banner { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .passage.clamped { max-height: none; mask-image: none; }
 }
 `;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { syntheticReport } from '../../../fixtures/report/synthetic-report.ts';
+import { blocksOf } from '../view/blocks.ts';
 import { kindsView } from '../view/kinds.ts';
 import { pairsOf } from '../view/verdict.ts';
-import { forestPlot, kindsPlot, scale, speedPlot } from './plots.ts';
+import { blockPlot, forestPlot, kindsPlot, scale, speedPlot } from './plots.ts';
 import { cleanseSvg } from './svg.ts';
 import { pageStyle } from './style.ts';
 
@@ -46,6 +47,7 @@ describe('the charts', () => {
     const svg =
       forestPlot(pair, 0, () => 1) +
       kindsPlot(kindsView(summary)) +
+      blocksOf(summary).map(blockPlot).join('') +
       (speedPlot(summary.speed, ['alpha', 'beta']) ?? '');
     const used = new Set([...svg.matchAll(/var\((--[\w-]+)\)/gu)].map(([, name]) => name ?? ''));
     expect(used.size).toBeGreaterThan(10);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { syntheticReport } from '../../../fixtures/report/synthetic-report.ts';
-import type { ScoreRow, Stat, Summary } from '../../types.ts';
-import { matricesOf, type MatrixRow } from './matrix.ts';
+import type { CellKind, KindCount, ScoreRow, Stat, Summary } from '../../types.ts';
+import { matricesOf, type Matrix, type MatrixRow } from './matrix.ts';
 
 const share = (value: number | null): Stat => ({
   value,
@@ -149,5 +149,37 @@ describe('what is missing', () => {
     expect(said(null)).toEqual(['', '']);
     expect(said('th')).toEqual(['85.7\u00a0%', '76.2\u00a0%']);
     expect(said('sw')).toEqual(['', '']);
+  });
+});
+
+describe('cells without a score', () => {
+  it('are counted by why, in every scope of their own', () => {
+    const { summary } = syntheticReport({ tests: 1 });
+    const kind = (name: CellKind, count: number, more: Partial<KindCount> = {}): KindCount => ({
+      target: 'alpha',
+      language: 'th',
+      suite: 'orders',
+      kind: name,
+      code: null,
+      count,
+      ...more,
+    });
+    const kinds = [
+      kind('passed', 5),
+      kind('no-answer', 2, { code: 'timeout-first' }),
+      kind('no-answer', 1, { code: 'connect-refused' }),
+      kind('check-error', 1),
+      kind('not-applicable', 4, { suite: 'sums' }),
+      kind('unasked', 7, { target: 'beta' }),
+    ];
+    const [all, orders, sums] = matricesOf({ ...summary, kinds });
+    const cellsOf = (matrix: Matrix | undefined, tag: string | null) =>
+      matrix?.rows.find((row) => (row.language?.tag ?? null) === tag)?.cells.map(({ unscored }) => unscored);
+    const every = 'not applicable 4, check crashed 1, no answer 3';
+    expect(cellsOf(all, 'th')).toEqual([every, 'never asked 7']);
+    expect(cellsOf(all, null)).toEqual([every, 'never asked 7']);
+    expect(cellsOf(all, 'ar')).toEqual(['', '']);
+    expect(cellsOf(orders, 'th')).toEqual(['check crashed 1, no answer 3', 'never asked 7']);
+    expect(cellsOf(sums, 'th')).toEqual(['not applicable 4', '']);
   });
 });

@@ -1,7 +1,8 @@
 /** Languages by targets: the table that says which model to take for which language. */
-import type { Comparison, Label, ScoreRow, Stat, Summary } from '../../types.ts';
+import type { CellKind, Comparison, Label, ScoreRow, Stat, Summary } from '../../types.ts';
 import { languageName, type LanguageName } from '../language-names.ts';
 import { formatDetectable, formatShare } from '../numbers.ts';
+import { kindWords } from '../strings.ts';
 import { declares } from './declared.ts';
 import { type Figure, heatStep, pointsFigure, shareFigure } from './figure.ts';
 import { labelPhrase } from './verdict.ts';
@@ -17,6 +18,8 @@ export interface MatrixCell {
   readonly passStep: string;
   /** True when the maker declares languages and this is none of them. */
   readonly undeclared: boolean;
+  /** Cells without a score, by why: `no answer 6, check crashed 1`; empty without any. */
+  readonly unscored: string;
   /** Beside an overall figure: `pass rate: worst Thai 41.0 % (n 61); spread 38.2 points`. */
   readonly worst: string;
 }
@@ -89,6 +92,28 @@ function verdictOf(comparison: Comparison, several: boolean): MatrixVerdict {
   };
 }
 
+const silent: readonly CellKind[] = ['not-applicable', 'check-error', 'no-answer', 'unasked'];
+
+/** An outage, a crash and a check that does not apply leave a cell without a score, each for its own reason. */
+function unscoredOf(
+  { kinds }: Summary,
+  scope: { readonly target: string; readonly language: string | null; readonly suite: string | null },
+): string {
+  const own = kinds.filter(
+    (each) =>
+      each.target === scope.target &&
+      (scope.language === null || each.language === scope.language) &&
+      (scope.suite === null || each.suite === scope.suite),
+  );
+  return silent
+    .map((kind) => {
+      const count = own.reduce((sum, each) => sum + (each.kind === kind ? each.count : 0), 0);
+      return count === 0 ? '' : `${kindWords[kind].word} ${count}`;
+    })
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
 const nothing = {
   value: null,
   low: null,
@@ -118,6 +143,7 @@ function matrixOf(summary: Summary, suite: string | null): Matrix {
         passIfWrong: ifWrong(pass, row?.worstCase.passRate),
         scoreStep: heatStep(score.value),
         passStep: heatStep(pass.value),
+        unscored: unscoredOf(summary, { target: target.id, language: tag, suite }),
         undeclared: tag !== null && target.languages !== null && !declares(target.languages, tag),
         worst: tag === null ? worstOf(scores.filter((each) => each.target === target.id)) : '',
       };

@@ -17,7 +17,9 @@ const states = [
   ['fail', words.fail, '✗'],
   ['pass', words.pass, '✓'],
   ['scored', words.scored, '≈'],
-  ['unscored', words.unscored, '–'],
+  ['not-applicable', words.notApplicable, '–'],
+  ['check-error', words.checkError, '!'],
+  ['no-answer', words.noAnswer, '∅'],
 ];
 
 function checkLine(finding, question) {

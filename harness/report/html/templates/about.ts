@@ -10,7 +10,7 @@ export const aboutTemplate = `<section id="about" class="card" aria-labelledby="
 <h3>${t.namesHeading}</h3>
 <div class="scroll" role="region" tabindex="0" aria-label="${t.namesTable}"><table><thead><tr><th scope="col">visavis</th><th scope="col">vllm bench serve</th><th scope="col">guidellm</th><th scope="col">aiperf</th></tr></thead>
 <tbody>{{#each otherNames}}<tr>{{#each this}}<td>{{this}}</td>{{/each}}</tr>{{/each}}</tbody></table></div>
-</details>
+<!--part:signatures--></details>
 <h3>${t.run}</h3>
 <dl class="pairs">{{#each run}}<dt>{{term}}</dt><dd><bdi dir="auto">{{text}}</bdi></dd>{{/each}}</dl>
 <h3>${t.targets}</h3>
