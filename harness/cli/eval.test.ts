@@ -564,6 +564,13 @@ describe('the embedded endpoint', () => {
     expect(err).toMatch(/alpha: The answers of alpha were authored/u);
     expect(out).toMatch(/authored/u);
     expect(summary().run.demo).toBe(true);
+    const { evidence, metrics } = summary();
+    expect(evidence.numbers.map(({ language, n }) => [language, n])).toEqual(
+      ['ar', 'ja', 'th', 'ar', 'ja', 'th'].map((language) => [language, 3]),
+    );
+    expect(evidence.languages).toHaveLength(8);
+    for (const { signature } of metrics.flatMap((metric) => metric.signatures))
+      expect(signature).toMatch(/\|impl:visavis-\d+\.\d+\.\d+$/u);
     for (const { host } of summary().memory) {
       expect(host.idle?.bytes ?? 0).toBeGreaterThan(5e6);
       expect(host.peakUpper?.bytes ?? 0).toBeGreaterThan(10e6);
