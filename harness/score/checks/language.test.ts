@@ -202,7 +202,7 @@ describe('what is judged', () => {
   });
 
   it('takes hostile answers without delay', () => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     for (const part of [
       '`',
       '```a\n',
@@ -222,13 +222,17 @@ describe('what is judged', () => {
       'あ ',
       '{"',
       '~~~ ',
+      '{"a":',
+      ',"\\',
+      String.raw`\begin{align}`,
     ]) {
       const hostile = part.repeat(Math.floor(200_000 / part.length));
       answerProse(hostile, '', null);
       answerProse(`x ${hostile}`, '', null);
       answerProse(hostile, hostile.slice(0, 5000), null);
     }
-    expect(performance.now() - started).toBeLessThan(4500);
+    // Of this process: the wall clock also tells how busy the machine is.
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(4500);
   });
 });
 
