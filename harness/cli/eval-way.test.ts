@@ -29,9 +29,11 @@ import {
   streamOf,
   type FaultServer,
 } from '../../fixtures/servers/fault-server.ts';
+import { faultTarget } from '../../fixtures/servers/fault-bench.ts';
 import { runProgram, startProgram } from '../../fixtures/test/start-program.ts';
 import { readLines } from '../record/read-lines.ts';
 import type { Manifest, Sample, Summary } from '../types.ts';
+import { descriptorWarnings } from './descriptors.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const suite = path.join(root, 'fixtures', 'e2e', 'sums.yaml');
@@ -129,6 +131,59 @@ describe('row 110: a heap that is nearly full', () => {
       expect(server.served).toHaveLength(30);
     },
   );
+});
+
+describe('row 108: SIGTERM', () => {
+  it(
+    'with a hundred in flight: 143, nothing of them on record, and the rest can be asked',
+    { timeout: 60_000, retry: 1 },
+    async () => {
+      let isOver = false;
+      const server = await serve((_request, number) => ({
+        text: '5',
+        delayMs: isOver ? 1 : number <= 20 ? 20 : 60_000,
+      }));
+      const words = eval_(
+        suite,
+        '--target',
+        `a=${server.baseUrl}#m`,
+        '-j',
+        '100',
+        '--languages',
+        'en',
+        '--repeat',
+        '50',
+        '--grace',
+        '0',
+      );
+      const { child, ended } = startProgram(words);
+      while (server.asked.length < 120) await new Promise((resolve) => setTimeout(resolve, 5));
+      child.kill('SIGTERM');
+      const { code, err } = await ended;
+      expect(code).toBe(143);
+      expect(err).toMatch(/interrupted; go on with: visavis eval --resume/u);
+      expect(manifest().legs.at(-1)).toMatchObject({ end: 'interrupted', exitCode: 143 });
+      const before = samples();
+      expect(before.every(({ status }) => status === 'ok')).toBe(true);
+      expect(before.length).toBeLessThanOrEqual(20);
+      isOver = true;
+      const more = await runProgram(['eval', '--resume', '--no-preflight', '-o', reports]);
+      expect(more.code).toBe(0);
+      const after = samples();
+      expect([after.length, new Set(after.map(({ cell }) => cell)).size]).toEqual([150, 150]);
+    },
+  );
+});
+
+describe('more connections than open files', () => {
+  it.each([
+    [[512, 512], 1024, 1],
+    [[512, 448], 1024, 0],
+    [[1024], null, 0],
+  ])('%j of %s', (concurrency, limit, lines) => {
+    const targets = concurrency.map((count) => ({ ...faultTarget, concurrency: count }));
+    expect(descriptorWarnings(targets, limit)).toHaveLength(lines);
+  });
 });
 
 describe('what is risky is said loudly, and on the report', () => {
