@@ -26,12 +26,16 @@ import {
   json,
   sse,
   startFaultServer,
+  streamHead,
   streamOf,
   type FaultServer,
+  type Script,
 } from '../../fixtures/servers/fault-server.ts';
+import { faultTarget } from '../../fixtures/servers/fault-bench.ts';
 import { runProgram, startProgram } from '../../fixtures/test/start-program.ts';
 import { readLines } from '../record/read-lines.ts';
 import type { Manifest, Sample, Summary } from '../types.ts';
+import { descriptorWarnings } from './descriptors.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const suite = path.join(root, 'fixtures', 'e2e', 'sums.yaml');
@@ -129,6 +133,137 @@ describe('row 110: a heap that is nearly full', () => {
       expect(server.served).toHaveLength(30);
     },
   );
+});
+
+describe('row 108: SIGTERM', () => {
+  it(
+    'with a hundred in flight: 143, nothing of them on record, and the rest can be asked',
+    { timeout: 60_000, retry: 1 },
+    async () => {
+      let isOver = false;
+      const server = await serve((_request, number) => ({
+        text: '5',
+        delayMs: isOver ? 1 : number <= 20 ? 20 : 60_000,
+      }));
+      const words = eval_(
+        suite,
+        '--target',
+        `a=${server.baseUrl}#m`,
+        '-j',
+        '100',
+        '--languages',
+        'en',
+        '--repeat',
+        '50',
+        '--grace',
+        '0',
+      );
+      const { child, ended } = startProgram(words);
+      while (server.asked.length < 120) await new Promise((resolve) => setTimeout(resolve, 5));
+      child.kill('SIGTERM');
+      const { code, err } = await ended;
+      expect(code).toBe(143);
+      expect(err).toMatch(/interrupted; go on with: visavis eval --resume/u);
+      expect(manifest().legs.at(-1)).toMatchObject({ end: 'interrupted', exitCode: 143 });
+      const before = samples();
+      expect(before.every(({ status }) => status === 'ok')).toBe(true);
+      expect(before.length).toBeLessThanOrEqual(20);
+      isOver = true;
+      const more = await runProgram(['eval', '--resume', '--no-preflight', '-o', reports]);
+      expect(more.code).toBe(0);
+      const after = samples();
+      expect([after.length, new Set(after.map(({ cell }) => cell)).size]).toEqual([150, 150]);
+    },
+  );
+});
+
+describe('row 104: a server that dies in the middle of a run', () => {
+  /** Says what the sum is, whatever was asked. */
+  const answer: Script = async (line) => {
+    await line.pause(15);
+    const [, a = 0, b = 0] = /(\d+) \+ (\d+)/u.exec(line.request.body) ?? [];
+    const sum = String(Number(a) + Number(b));
+    return streamOf(sse(delta({ content: sum }), delta({}, 'stop'), '[DONE]'))(line);
+  };
+  /** Answers so many, then closes every socket in mid-answer and is gone. */
+  async function dyingServer(after: number): Promise<{ port: number; gone: Promise<void> }> {
+    let die = (): void => {};
+    const gone = new Promise<void>((resolve) => (die = resolve));
+    const server = await startFaultServer((line) => {
+      if (line.number <= after) return answer(line);
+      line.write(streamHead);
+      line.chunk(sse(delta({ content: '4' })));
+      return void server.close().then(die);
+    });
+    return { port: server.port, gone };
+  }
+  async function again(port: number): Promise<void> {
+    const server = await startFaultServer(answer, { port });
+    closers.push(server.close);
+  }
+  const targetsFor = (port: number, more: string): string => {
+    const file = path.join(place, 'targets.yaml');
+    writeFileSync(
+      file,
+      `targets: [{ id: a, model: m, baseUrl: "http://127.0.0.1:${port}/v1", concurrency: 2, ${more} }]\n`,
+    );
+    return file;
+  };
+  const overall = () =>
+    summary().scores.find((row) => row.language === null && row.suite === null && row.metric === null);
+
+  it(
+    'and comes back is waited for: every question is answered, none is scored as wrong',
+    { timeout: 60_000 },
+    async () => {
+      const { port, gone } = await dyingServer(10);
+      const { ended } = startProgram(eval_(suite, '-c', targetsFor(port, 'retry: { attempts: 4 }')));
+      await gone;
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await again(port);
+      const { code } = await ended;
+      expect(code).toBe(0);
+      expect(overall()?.score).toMatchObject({ value: 1, n: 30, missing: 0 });
+      const lost = samples().filter(({ status }) => status !== 'ok');
+      expect(lost.length).toBeGreaterThan(0);
+      expect(
+        lost.map(({ outcome }) => (outcome.kind === 'failed' ? outcome.failure.remedy : '')),
+      ).not.toContain('final');
+    },
+  );
+
+  it(
+    'and stays away ends the target with 2; what was not answered is missing, and asked when it is back',
+    { timeout: 90_000 },
+    async () => {
+      const { port } = await dyingServer(10);
+      const file = targetsFor(port, 'retry: { maxOutageMs: 1000 }');
+      const { code, err } = await runProgram(eval_(suite, '-c', file));
+      expect(err).toMatch(/a does not answer; waiting for it/u);
+      expect(err).toMatch(/target a: outage: no answer for \d+ seconds/u);
+      expect(code).toBe(2);
+      // One more may have been under way when it died.
+      const { value, n = 0, missing } = overall()?.score ?? {};
+      expect([value, n > 7 && n < 11, n + (missing ?? 0)]).toEqual([1, true, 30]);
+      await again(port);
+      const more = await runProgram(['eval', '--resume', '--no-preflight', '-o', reports]);
+      expect(more.code).toBe(0);
+      expect(overall()?.score).toMatchObject({ value: 1, n: 30, missing: 0 });
+      // What broke off in the first start is known in the second.
+      expect(samples().some(({ flags }) => flags.includes('retried-after-output'))).toBe(true);
+    },
+  );
+});
+
+describe('more connections than open files', () => {
+  it.each([
+    [[512, 512], 1024, 1],
+    [[512, 448], 1024, 0],
+    [[1024], null, 0],
+  ])('%j of %s', (concurrency, limit, lines) => {
+    const targets = concurrency.map((count) => ({ ...faultTarget, concurrency: count }));
+    expect(descriptorWarnings(targets, limit)).toHaveLength(lines);
+  });
 });
 
 describe('what is risky is said loudly, and on the report', () => {

@@ -3,6 +3,7 @@ import { exitCode, personError } from '../errors.ts';
 import { findRun, pointLatest } from '../record/run-folder.ts';
 import { accessWarnings, readAuthority, readKeys } from './credentials.ts';
 import { completeness, deriveRun, printResult } from './derived.ts';
+import { descriptorWarnings } from './descriptors.ts';
 import { printDryRun } from './dry-run.ts';
 import { recordOf } from './endpoints.ts';
 import { understand } from './invocation.ts';
@@ -59,7 +60,8 @@ export async function runEval(
   const { targets } = prepared.targets;
   const keys = readKeys(targets);
   for (const target of targets) readAuthority(target);
-  const means = { prepared, targets, keys, program, warnings: accessWarnings(targets, keys) };
+  const warnings = [...accessWarnings(targets, keys), ...descriptorWarnings(targets)];
+  const means = { prepared, targets, keys, program, warnings };
   for (const warning of means.warnings) sayWarning(streams, warning);
   const run =
     resumed === null

@@ -113,6 +113,7 @@ function properties(row: Row, ending: Ending): string {
   const all = [
     ...(isScoreAlone ? [['score', (row.score ?? 0).toFixed(6)]] : []),
     ...(usualFinish.has(finish) ? [] : [['finish', finish]]),
+    ...(answered === null || answered.refusal === null ? [] : [['refusal', 'yes']]),
     ...(flags === '' ? [] : [['flags', flags]]),
   ].map(([name = '', value = '']) => `<property name="${name}" value="${xmlAttribute(value)}"/>`);
   return all.length === 0 ? '' : `<properties>${all.join('')}</properties>`;

@@ -29,6 +29,7 @@ const failuresBeforeFirst = 20;
 const refusalsInARow = 3;
 const soundShare = 0.2;
 const flowCodes = new Set(['rate-limited', 'overloaded']);
+const outOfFiles = 'fd-limit';
 
 export interface EndpointOptions {
   readonly target: Target;
@@ -108,8 +109,9 @@ export class Endpoint {
     }
     const { failure: why } = sample.outcome;
     const evidence = evidenceOf(sample);
-    const isFlow =
-      flowCodes.has(why.code) && (why.http === 429 || why.retryAfterMs !== null) && why.remedy === 'retry';
+    const isAsked = flowCodes.has(why.code) && (why.http === 429 || why.retryAfterMs !== null);
+    // Too many open files are our own pressure: fewer at a time need fewer.
+    const isFlow = (isAsked || why.code === outOfFiles) && why.remedy === 'retry';
     if (evidence === 'alive') this.aliveAt = now;
     // Pressure is no failure: it has a patience of its own.
     if (isFlow) {
@@ -134,20 +136,19 @@ export class Endpoint {
     this.flow.pressed(
       now,
       waitMs(why.retryAfterMs, this.pressesInARow, this.options.random),
-      why.http === 429,
+      why.http === 429 || why.code === outOfFiles,
     );
     this.setPace();
-    if (this.flow.outOfPatience(now)) {
-      this.aborted ??= failure(
-        'http-error',
-        'rate-limited-long',
-        'no answer for 10 minutes under rate limits, run with --resume later',
-        {
-          http: why.http,
-          remedy: 'abort',
-        },
-      );
-    }
+    if (!this.flow.outOfPatience(now)) return;
+    this.aborted ??=
+      why.code === outOfFiles
+        ? { ...why, remedy: 'abort' }
+        : failure(
+            'http-error',
+            'rate-limited-long',
+            'no answer for 10 minutes under rate limits, run with --resume later',
+            { http: why.http, remedy: 'abort' },
+          );
   }
 
   /** Whether this failure ends the target. */

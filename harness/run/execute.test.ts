@@ -392,6 +392,34 @@ describe('an endpoint in trouble', () => {
     expect(ran.result.aborted).toEqual([]);
   });
 
+  it('109 is asked fewer at a time where our own files run out, and is not taken for down', async () => {
+    const words: string[] = [];
+    let inFlight = 0;
+    let knocks = 0;
+    const full = failure('connect-failed', 'fd-limit', 'no more file descriptors');
+    const target = { ...makeTarget('a', 8), attempts: 4 };
+    const ask = async (cell: Cell, context: AttemptContext): Promise<Sample> => {
+      if (cell.key === 'knock') knocks += 1;
+      inFlight += 1;
+      const isFull = inFlight > 5;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      inFlight -= 1;
+      return sampleOf(cell, context, isFull ? full : null);
+    };
+    const askers = new Map([['a', { target, ask }]]);
+    const options = { askers, say: (text: string) => words.push(text), concurrency: 8 };
+    const ran = finished(
+      await through(
+        10,
+        run({ a: 120 }, () => null, options),
+      ),
+    );
+    expect(answeredCells(ran).size).toBe(120);
+    expect(ran.result.aborted).toEqual([]);
+    expect(words[0]).toBe('a is asked 4 at a time now');
+    expect(knocks).toBe(0);
+  });
+
   it('that puts everybody off for ten minutes is left for today', async () => {
     let served = 0;
     const limited = failure('http-error', 'rate-limited', 'slow down', { http: 429, retryAfterMs: 60_000 });
