@@ -738,6 +738,8 @@ export interface CheckInput {
   readonly usage: Usage;
   /** null where times say nothing of a server: the answer was replayed. */
   readonly times: Times | null;
+  /** Whether the target takes tools, as its probe saw it; null: not known. */
+  readonly takesTools: boolean | null;
 }
 
 /** A name, a schema and a function. */
@@ -757,6 +759,8 @@ export interface Check {
   readonly templates?: readonly string[];
   /** What a schema cannot say: a bad pattern, an empty reference, an impossible script. One line, or null. */
   readonly problem?: (params: JsonObject, language: LanguageTag) => string | null;
+  /** What is wrong with it beside this request: a tool that is not offered. One line, or null. */
+  readonly requestProblem?: (params: JsonObject, request: JsonObject) => string | null;
   readonly run: (input: CheckInput) => Judgement | Promise<Judgement>;
 }
 

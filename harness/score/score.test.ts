@@ -42,7 +42,11 @@ const answered = (text: string): Outcome => ({
 });
 const sampleOf = (outcome: Outcome): Sample => ({ outcome }) as Sample;
 
-const knowing = (catalogue: CheckCatalogue): ScoreContext => ({ catalogue, times: () => null });
+const knowing = (catalogue: CheckCatalogue): ScoreContext => ({
+  catalogue,
+  times: () => null,
+  takesTools: () => null,
+});
 
 const fixed = (judgement: Judgement): CheckCatalogue => ({
   fixed: { name: 'fixed', summary: '', params: {}, threshold: 1, run: () => judgement },

@@ -25,6 +25,8 @@ export interface ScoreContext {
   readonly catalogue: CheckCatalogue;
   /** The times of an answer; null where they say nothing of a server, because it was replayed. */
   readonly times: (cell: Cell, sample: Sample) => Times | null;
+  /** Whether a cell's target takes tools; null: not known. */
+  readonly takesTools: (cell: Cell) => boolean | null;
 }
 
 /** A score this close to the threshold reaches it: sums of weights do not come out even. */
@@ -103,6 +105,7 @@ async function judgement(
     refusal: answer.refusal,
     usage: sample.usage,
     times: context.times(cell, sample),
+    takesTools: context.takesTools(cell),
   };
   const transformed = applyTransforms(answer.text, spec.transform, answer.finish);
   if ('nothingFor' in transformed) {
