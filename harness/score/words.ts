@@ -54,6 +54,17 @@ export function graphemes(text: string): string[] {
   return Array.from(segments(text, segmenter('und', 'grapheme')), (part) => part.segment);
 }
 
+/** The first characters of a text, as a reader counts them. */
+export function firstGraphemes(text: string, most: number): string {
+  if (text.length <= most) return text;
+  let count = 0;
+  for (const part of segmenter('und', 'grapheme').segment(text)) {
+    if (count === most) return text.slice(0, part.index);
+    count++;
+  }
+  return text;
+}
+
 /** Sentences that hold more than white space and punctuation. ICU ends one after `Dr.` too. */
 export function sentences(text: string, language: LanguageTag): string[] {
   return Array.from(segments(text, segmenter(language, 'sentence')), (part) => part.segment.trim()).filter(

@@ -20,6 +20,7 @@ import { latency } from './latency.ts';
 import { length } from './length.ts';
 import { levenshtein } from './levenshtein.ts';
 import { number } from './number.ts';
+import { refusal } from './refusal.ts';
 import { regex } from './regex.ts';
 import { rougeL } from './rouge-l.ts';
 import { script } from './script.ts';
@@ -51,6 +52,7 @@ const all = [
   script,
   instruction,
   length,
+  refusal,
   finishReason,
   latency,
   tokens,
