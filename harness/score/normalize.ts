@@ -59,7 +59,12 @@ const presets: Readonly<Record<Preset, readonly StepName[]>> = {
  * @throws Error for a step that does not exist.
  */
 export function normalize(text: string, how: Normalization, language: LanguageTag): string {
-  return stepsOf(how).reduce((rest, step) => steps[step](rest, language), text);
+  const names = stepsOf(how);
+  return names.reduce((rest, name) => {
+    const next = steps[name](rest, language);
+    // A mark of direction may have stood before white space at the start: with it gone the text begins there.
+    return name === 'strip-ignorable' && names.includes('trim') ? trim(next) : next;
+  }, text);
 }
 
 /** Whether a normalisation has a step. */

@@ -63,7 +63,7 @@ export function comparable(params: JsonObject, language: LanguageTag, fallback: 
 /** A whole text for comparing with another: where compounds may be joined or spaced, space tells nothing apart. */
 export function wholeSide(text: string, how: Normalization, language: LanguageTag): string {
   const side = normalize(text, how, language);
-  return hasStep(how, 'fold') && joinsCompounds(language) ? side.replaceAll(' ', '') : side;
+  return hasStep(how, 'fold') && joinsCompounds(language) ? side.replaceAll(/\p{White_Space}+/gu, '') : side;
 }
 
 /** The texts of `value`. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkInput } from '../../../fixtures/checks/check-input.ts';
+import { cpuMs } from '../../../fixtures/test/cpu-time.ts';
 import { normalize } from '../normalize.ts';
 import { refusalPattern } from './refusal-pattern.ts';
 import { refusalPhrases } from './refusal-phrases.ts';
@@ -55,8 +56,8 @@ describe('the phrases of refusal', () => {
     ['—\n', 'ru'],
   ])('are looked for in a mebibyte of %j in little time', async (part, language) => {
     const text = part.repeat(Math.ceil(2 ** 20 / part.length));
-    const started = performance.now();
+    const started = cpuMs();
     await refusal.run(checkInput(text, language, {}));
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(cpuMs() - started).toBeLessThan(1000);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkInput } from '../../../fixtures/checks/check-input.ts';
+import { cpuMs } from '../../../fixtures/test/cpu-time.ts';
 import type { JsonObject, Judgement } from '../../types.ts';
 import { pairFreely, pairInOrder, type Weights } from './pair-calls.ts';
 import { toolCall } from './tool-call.ts';
@@ -71,9 +72,9 @@ describe('pairing', () => {
     const many = Array.from({ length: 64 }, (_, row) =>
       Array.from({ length: 600 }, (__, column) => ((row * 7 + column * 13) % 17) / 17),
     );
-    const started = performance.now();
+    const started = cpuMs();
     expect(pairFreely(many).every((column) => column !== null)).toBe(true);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(cpuMs() - started).toBeLessThan(1000);
   });
 });
 
@@ -107,11 +108,11 @@ describe('a call in the text', () => {
   });
 
   it('is looked for in hostile text in little time', () => {
-    const started = performance.now();
+    const started = cpuMs();
     for (const part of ['{', '{"name":', '<tool_call>', '[{}', '(', 'get_weather(']) {
       callInText(part.repeat(200_000), names);
     }
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(cpuMs() - started).toBeLessThan(1000);
   });
 });
 
