@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { asciiDigits, digitValue } from './digits.ts';
 import { normalize, normSignature, stepNames } from './normalize.ts';
 import { withoutReasoning } from './reasoning.ts';
-import { graphemes, icuProblem, sentences, words } from './words.ts';
+import { countGraphemes, graphemes, icuProblem, joinsNothing, sentences, words } from './words.ts';
 
 describe('lenient', () => {
   it.each([
@@ -237,6 +237,22 @@ describe('units of text', () => {
     expect(graphemes('नमस्ते')).toHaveLength(3);
     expect(graphemes('👨‍👩‍👧')).toHaveLength(1);
     expect(graphemes('กำลัง')).toHaveLength(3);
+  });
+
+  it('counts a character the same with ICU and without', () => {
+    const simple = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).filter((one) =>
+      joinsNothing.test(one),
+    );
+    expect(simple.length).toBeGreaterThan(30_000);
+    for (let at = 0; at < simple.length; at += 500) {
+      const text = simple
+        .slice(at, at + 500)
+        .map((one) => one + one)
+        .join('');
+      expect(graphemes(text)).toHaveLength(text.length);
+    }
+    for (const text of ['שלום', 'مرحبا، ١٢', 'Grüße', 'добрый', '東京タワー', '서울', '👨‍👩‍👧', 'नमस्ते', 'a\r\nb'])
+      expect(countGraphemes(text)).toBe(graphemes(text).length);
   });
 
   it('counts sentences by their own marks', () => {

@@ -1,6 +1,6 @@
 import type { Check, LanguageTag } from '../../types.ts';
 import { normalize } from '../normalize.ts';
-import { graphemes, hasSentences, sentences, tokSignature, words } from '../words.ts';
+import { countGraphemes, hasSentences, sentences, tokSignature, words } from '../words.ts';
 import { boundParams, boundsOf, boundsProblem } from './bounds.ts';
 
 type Count = (text: string, language: LanguageTag) => number;
@@ -9,7 +9,7 @@ const lineEnd = /\r\n|[\n\r\u0085\u2028\u2029]/u;
 
 /** A row per unit. Characters are what a reader counts, so नमस्ते has three of them. */
 const units: Readonly<Record<string, { readonly count: Count; readonly icu: boolean }>> = {
-  characters: { count: (text) => graphemes(text).length, icu: true },
+  characters: { count: countGraphemes, icu: true },
   codepoints: { count: (text) => Array.from(text).length, icu: false },
   words: { count: (text, language) => words(text, language).length, icu: true },
   sentences: { count: (text, language) => sentences(text, language).length, icu: true },
