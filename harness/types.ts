@@ -736,9 +736,9 @@ export interface CheckInput {
   /** The server's own refusal text, or null. */
   readonly refusal: string | null;
   readonly usage: Usage;
-  /** null where times say nothing of a server: the answer was replayed. */
+  /** null where times say nothing of a server: the answer was replayed, or came while this process was held up. */
   readonly times: Times | null;
-  /** Whether the target takes tools, as its probe saw it; null: not known. */
+  /** Whether the target takes tools, as its calls and its probe show; null: not known. */
   readonly takesTools: boolean | null;
 }
 

@@ -14,7 +14,7 @@ import { files, findRun } from '../record/run-folder.ts';
 import { formats } from '../report/index.ts';
 import { checks } from '../score/checks/index.ts';
 import { scoreCell, type ScoreContext } from '../score/score.ts';
-import type { Finding, Report, Summary, TargetRecord } from '../types.ts';
+import type { Finding, Report, Sample, Summary, TargetRecord } from '../types.ts';
 import { openStreams, type Streams } from './streams.ts';
 import { resultTable } from './table.ts';
 import { safeLine, safeText } from './terminal.ts';
@@ -28,7 +28,12 @@ export async function scoreRun(folder: string, truth: Recalled): Promise<Finding
   const replayed = new Set(
     truth.manifest.targets.filter((target) => target.authored !== null).map((target) => target.id),
   );
-  const tools = new Map(truth.manifest.targets.map((target) => [target.id, takesTools(target.facts)]));
+  const callers = new Set(
+    [...samples.values()].filter(({ sample }) => hasCalls(sample)).map(({ sample }) => sample.target),
+  );
+  const tools = new Map(
+    truth.manifest.targets.map(({ id, facts }) => [id, callers.has(id) ? true : takesTools(facts)]),
+  );
   const context: ScoreContext = {
     catalogue: checks,
     times: (cell, sample) => (replayed.has(cell.target) || !isUndisturbed(sample) ? null : timesOf(sample)),
@@ -41,9 +46,13 @@ export async function scoreRun(folder: string, truth: Recalled): Promise<Finding
   return findings;
 }
 
+function hasCalls({ outcome }: Sample): boolean {
+  return outcome.kind === 'answered' && outcome.toolCalls.length > 0;
+}
+
 /**
- * Whether a target takes tools, by what its probe saw. A server that took them and made no call is not known to take
- * none: the model may have chosen not to call.
+ * Whether a target that called nothing in this run takes tools, by what its probe saw. A server that took them and made
+ * no call is not known to take none: the model may have chosen not to call.
  */
 function takesTools(facts: TargetRecord['facts']): boolean | null {
   const seen = facts?.['tools'];

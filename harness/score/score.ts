@@ -23,7 +23,7 @@ type Answered = Extract<Outcome, { kind: 'answered' }>;
 /** What the hall knows and a check may need. */
 export interface ScoreContext {
   readonly catalogue: CheckCatalogue;
-  /** The times of an answer; null where they say nothing of a server, because it was replayed. */
+  /** The times of an answer; null where they say nothing of a server, because it was replayed or held up. */
   readonly times: (cell: Cell, sample: Sample) => Times | null;
   /** Whether a cell's target takes tools; null: not known. */
   readonly takesTools: (cell: Cell) => boolean | null;

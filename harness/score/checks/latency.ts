@@ -35,7 +35,9 @@ export const latency: Check = {
     const ms = times?.[measure.field] ?? null;
     if (ms === null) {
       const because =
-        times === null ? 'the answer was replayed' : `the stream tells nothing of the ${measure.words}`;
+        times === null
+          ? 'the times of this answer are not those of a server'
+          : `the stream tells nothing of the ${measure.words}`;
       return { status: 'unscored', why: 'not-applicable', because, details: { signature } };
     }
     return {
