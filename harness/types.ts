@@ -740,8 +740,10 @@ export interface CheckInput {
   /** The server's own refusal text, or null. */
   readonly refusal: string | null;
   readonly usage: Usage;
-  /** null where times say nothing of a server: the answer was replayed. */
+  /** null where times say nothing of a server: the answer was replayed, or came while this process was held up. */
   readonly times: Times | null;
+  /** Whether the target takes tools, as its calls and its probe show; null: not known. */
+  readonly takesTools: boolean | null;
 }
 
 /** A name, a schema and a function. */
@@ -763,6 +765,8 @@ export interface Check {
   readonly problem?: (params: JsonObject, language: LanguageTag) => string | null;
   /** What is right and yet of little use here: a warning of the suite. One line, or null. */
   readonly remark?: (params: JsonObject, language: LanguageTag) => string | null;
+  /** What is wrong with it beside this request: a tool that is not offered. One line, or null. */
+  readonly requestProblem?: (params: JsonObject, request: JsonObject) => string | null;
   readonly run: (input: CheckInput) => Judgement | Promise<Judgement>;
 }
 

@@ -97,7 +97,9 @@ async function rowsOf(
         : ({ kind: 'answered', text, reasoning: '', toolCalls: [], refusal: null, finish: 'stop' } as const);
     const record = sample(planned, { outcome });
     samples.push(record);
-    findings.push(...(await scoreCell(planned, record, { catalogue: checks, times: () => null })));
+    findings.push(
+      ...(await scoreCell(planned, record, { catalogue: checks, times: () => null, takesTools: () => null })),
+    );
   }
   const run = { manifest: manifest(more), plan: { cells }, samples, findings, readings: [] };
   return aggregate(run).summary.corpus;

@@ -130,6 +130,25 @@ describe('the kind of a cell', () => {
     expect(rowOf([{}, language], answered('日本語'), [scored(0), scored(1)]).kind).toBe('wrong-answer');
   });
 
+  it('is refusal when the answer reads like one and should not, not when it should and does not', () => {
+    const refusal = { type: 'refusal', metric: 'refusal' };
+    const text = answered('Samahani, siwezi kusaidia.');
+    expect(rowOf([{}, { ...refusal, not: true }], text, [scored(0), scored(0)]).kind).toBe('refusal');
+    expect(rowOf([{}, { ...refusal, not: true }], text, [scored(0), scored(1)]).kind).toBe('wrong-answer');
+    expect(rowOf([refusal], answered('Ndiyo.'), [scored(0)]).kind).toBe('wrong-answer');
+  });
+
+  it('is wrong answer for a wrong tool call, unless it was cut or is no answer at all', () => {
+    const call = { type: 'tool-call', metric: 'tool-call' };
+    const calls = { toolCalls: [{ id: '1', name: 'f', arguments: '{' }] };
+    expect(rowOf([call], answered('', { ...calls, finish: 'tool_calls' }), [scored(0.5, false)]).kind).toBe(
+      'wrong-answer',
+    );
+    expect(rowOf([call], answered('晴れです'), [scored(0)]).kind).toBe('wrong-answer');
+    expect(rowOf([call], answered('', { ...calls, finish: 'length' }), [scored(0)]).kind).toBe('truncated');
+    expect(rowOf([call], answered(''), [scored(0)]).kind).toBe('empty');
+  });
+
   it('is invalid JSON when JSON was due, and not when JSON was forbidden', () => {
     expect(rowOf([{}, json], answered('{'), [scored(0), scored(0)]).kind).toBe('invalid-json');
     expect(rowOf([{ type: 'contains-json' }], answered('٣'), [scored(0)]).kind).toBe('invalid-json');

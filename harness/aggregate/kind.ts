@@ -27,11 +27,11 @@ type Answered = Extract<Sample['outcome'], { kind: 'answered' }>;
 
 /** The first reason that explains a failed cell: what the endpoint did before what the answer says. */
 function whyFailed(cell: Cell, outcome: Answered, findings: FindingsByIndex): CellKind {
-  const failed = (types: readonly string[], negated: boolean): boolean =>
+  const failed = (types: readonly string[], polarity: 'plain' | 'negated' | 'either'): boolean =>
     cell.checks.some((check, index) => {
       const verdict = findings.get(index)?.verdict;
       return (
-        (negated || !check.not) &&
+        (polarity === 'either' || check.not === (polarity === 'negated')) &&
         types.includes(check.type) &&
         verdict?.status === 'scored' &&
         verdict.pass === false
@@ -40,8 +40,10 @@ function whyFailed(cell: Cell, outcome: Answered, findings: FindingsByIndex): Ce
   if (outcome.refusal !== null || outcome.finish === 'content_filter') return 'refusal';
   if (outcome.finish === 'length') return 'truncated';
   if (!visible.test(outcome.text) && outcome.toolCalls.length === 0) return 'empty';
+  // `not-refusal` fails on an answer that reads like one, though the server gave no sign.
+  if (failed(['refusal'], 'negated')) return 'refusal';
   // `not-language: en` fails on an English answer: the wrong language all the same.
-  if (failed(['language', 'script'], true)) return 'wrong-language';
-  if (failed(['is-json', 'contains-json'], false)) return 'invalid-json';
+  if (failed(['language', 'script'], 'either')) return 'wrong-language';
+  if (failed(['is-json', 'contains-json'], 'plain')) return 'invalid-json';
   return 'wrong-answer';
 }

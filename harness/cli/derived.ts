@@ -14,7 +14,7 @@ import { files, findRun } from '../record/run-folder.ts';
 import { formats } from '../report/index.ts';
 import { checks } from '../score/checks/index.ts';
 import { scoreCell, type ScoreContext } from '../score/score.ts';
-import type { Finding, Report, Summary } from '../types.ts';
+import type { Finding, Report, Sample, Summary, TargetRecord } from '../types.ts';
 import { openStreams, type Streams } from './streams.ts';
 import { resultTable } from './table.ts';
 import { safeLine, safeText } from './terminal.ts';
@@ -29,16 +29,36 @@ export async function scoreRun(folder: string, truth: Recalled): Promise<Finding
   const replayed = new Set(
     truth.manifest.targets.filter((target) => target.authored !== null).map((target) => target.id),
   );
+  const callers = new Set(
+    [...samples.values()].filter(({ sample }) => hasCalls(sample)).map(({ sample }) => sample.target),
+  );
+  const tools = new Map(
+    truth.manifest.targets.map(({ id, facts }) => [id, callers.has(id) ? true : takesTools(facts)]),
+  );
   const context: ScoreContext = {
     catalogue: checks,
     times: (cell, sample) => (replayed.has(cell.target) || !isUndisturbed(sample) ? null : timesOf(sample)),
     impl: `visavis-${version}`,
+    takesTools: (cell) => tools.get(cell.target) ?? null,
   };
   const findings: Finding[] = [];
   for (const cell of truth.plan.cells)
     findings.push(...(await scoreCell(cell, samples.get(cell.key)?.sample ?? null, context)));
   replaceFile(path.join(folder, files.findings), sealedLines(findings));
   return findings;
+}
+
+function hasCalls({ outcome }: Sample): boolean {
+  return outcome.kind === 'answered' && outcome.toolCalls.length > 0;
+}
+
+/**
+ * Whether a target that called nothing in this run takes tools, by what its probe saw. A server that took them and made
+ * no call is not known to take none: the model may have chosen not to call.
+ */
+function takesTools(facts: TargetRecord['facts']): boolean | null {
+  const seen = facts?.['tools'];
+  return seen === 'called' ? true : seen === 'refused' ? false : null;
 }
 
 /** Makes the report files from truth and findings. */

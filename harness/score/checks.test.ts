@@ -29,8 +29,8 @@ const tables = readdirSync(folder)
 const all = Object.values(checks);
 
 function inputOf({ answer, lang, params, ...row }: Row): CheckInput {
-  const { finish, prompt, jsonRequested, request, toolCalls, refusal, usage, times } = row;
-  const more = { finish, prompt, jsonRequested, request, toolCalls, refusal, usage, times };
+  const { finish, prompt, jsonRequested, request, toolCalls, refusal, usage, times, takesTools } = row;
+  const more = { finish, prompt, jsonRequested, request, toolCalls, refusal, usage, times, takesTools };
   const given = Object.entries(more).filter(([, value]) => value !== undefined);
   return checkInput(answer, lang, params ?? {}, Object.fromEntries(given));
 }

@@ -1,6 +1,8 @@
 /** Decimal digits of every script. Unicode lays them out in runs of ten, from the script's zero upwards. */
 
 const decimalDigit = /^\p{Nd}$/u;
+/** A decimal digit, but for 0-9: those are most of them, and stay. */
+const foreignDigit = /[^\P{Nd}0-9]/gu;
 const values = new Map<string, number>();
 
 /** 0..9 for one decimal digit of any script; null for anything else (², 十, Ⅳ and ½ are no decimal digits). */
@@ -19,5 +21,5 @@ export function digitValue(character: string): number | null {
 
 /** Every decimal digit as one of 0-9. */
 export function asciiDigits(text: string): string {
-  return text.replaceAll(/\p{Nd}/gu, (digit) => String(digitValue(digit) ?? digit));
+  return text.replaceAll(foreignDigit, (digit) => String(digitValue(digit) ?? digit));
 }

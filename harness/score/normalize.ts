@@ -19,8 +19,8 @@ const ignorable = /[\u00AD\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u20
 const singleQuotes = /[‘’‚‹›ʼʻ\u0060´′]/gu;
 const doubleQuotes = /[“”„«»「」『』″]/gu;
 const hyphens = /[\u2010-\u2015\u2212\uFE63\uFF0D]/gu;
-/** Kept: signs that tell words apart, the apostrophe inside a word, marks inside a number. The group is what goes. */
-const punctuation = /[#%&@]|(?<=[\p{L}\p{M}])'(?=\p{L})|(?<=\p{Nd})[.,:/-](?=\p{Nd})|([\p{P}\u0060])/gu;
+const punctuation = /[\p{P}\u0060]/gu;
+const cased = /\p{Changes_When_Casemapped}/u;
 const turkic = new Set(['tr', 'az']);
 
 /** The steps in the order in which they run. */
@@ -36,7 +36,7 @@ const steps = {
   case: foldCase,
   fold,
   punct: (text) =>
-    text.replaceAll(punctuation, (mark, dropped: string | undefined) => (dropped === undefined ? mark : ' ')),
+    text.replaceAll(punctuation, (mark, at: number) => (holdsTogether(text, mark, at) ? mark : ' ')),
   space: (text) => trim(text.replaceAll(/\p{White_Space}+/gu, ' ')),
 } as const satisfies Record<string, Step>;
 
@@ -59,7 +59,12 @@ const presets: Readonly<Record<Preset, readonly StepName[]>> = {
  * @throws Error for a step that does not exist.
  */
 export function normalize(text: string, how: Normalization, language: LanguageTag): string {
-  return stepsOf(how).reduce((rest, step) => steps[step](rest, language), text);
+  const names = stepsOf(how);
+  return names.reduce((rest, name) => {
+    const next = steps[name](rest, language);
+    // A mark of direction may have stood before white space at the start: with it gone the text begins there.
+    return name === 'strip-ignorable' && names.includes('trim') ? trim(next) : next;
+  }, text);
 }
 
 /** Whether a normalisation has a step. */
@@ -97,6 +102,26 @@ function isStep(name: string): name is StepName {
   return Object.hasOwn(steps, name);
 }
 
+/** Signs that tell words apart, the apostrophe inside a word, marks inside a number. */
+function holdsTogether(text: string, mark: string, at: number): boolean {
+  if ('#%&@'.includes(mark)) return true;
+  if (mark === "'")
+    return (
+      endsInLetter.test(text.slice(Math.max(0, at - 2), at)) &&
+      startsWithLetter.test(text.slice(at + 1, at + 3))
+    );
+  return (
+    '.,:/-'.includes(mark) &&
+    endsInDigit.test(text.slice(Math.max(0, at - 2), at)) &&
+    startsWithDigit.test(text.slice(at + 1, at + 3))
+  );
+}
+
+const endsInLetter = /[\p{L}\p{M}]$/u;
+const startsWithLetter = /^\p{L}/u;
+const endsInDigit = /\p{Nd}$/u;
+const startsWithDigit = /^\p{Nd}/u;
+
 /**
  * JavaScript has no case folding. Lower, upper, lower reaches it for all but the final sigma: Straße meets STRASSE, ﬁ
  * meets FI. In Turkish and Azerbaijani upper case would join i and ı, so there it is lower case by their own rule.
@@ -104,6 +129,7 @@ function isStep(name: string): name is StepName {
 function foldCase(text: string, language: LanguageTag): string {
   const base = baseLanguage(language);
   const composed = text.normalize('NFC');
+  if (!cased.test(composed)) return composed;
   if (turkic.has(base)) return composed.toLocaleLowerCase(base);
   return composed.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ');
 }

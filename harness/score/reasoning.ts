@@ -13,6 +13,7 @@ export interface WithoutReasoning {
  * it goes. An opening tag without a closing one: all after it goes.
  */
 export function withoutReasoning(text: string): WithoutReasoning {
+  if (!text.includes('think>')) return { text, unclosed: false };
   let kept = '';
   let at = 0;
   let inside = false;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cell, CheckCatalogue, CheckSpec, Judgement, Outcome, Sample } from '../types.ts';
 import { checks } from './checks/index.ts';
 import { scoreCell, type ScoreContext } from './score.ts';
+import { applyTransforms, transformProblem } from './transform.ts';
 
 const spec = (over: Partial<CheckSpec>): CheckSpec => ({
   type: 'equals',
@@ -42,7 +43,11 @@ const answered = (text: string): Outcome => ({
 });
 const sampleOf = (outcome: Outcome): Sample => ({ outcome }) as Sample;
 
-const knowing = (catalogue: CheckCatalogue): ScoreContext => ({ catalogue, times: () => null });
+const knowing = (catalogue: CheckCatalogue): ScoreContext => ({
+  catalogue,
+  times: () => null,
+  takesTools: () => null,
+});
 
 const fixed = (judgement: Judgement): CheckCatalogue => ({
   fixed: { name: 'fixed', summary: '', params: {}, threshold: 1, run: () => judgement },
@@ -198,6 +203,58 @@ describe('transforms', () => {
     expect(await run(text, [transform], { params: { value } })).toMatchObject({ status: 'scored', score: 1 });
   });
 
+  it.each([
+    ['first-line', 'th', '\n กรุงเทพฯ\r\nบรรทัดสอง', 'กรุงเทพฯ'],
+    ['first-line', 'zh', '北京\u2028第二行', '北京'],
+    ['first-line', 'sw', '', ''],
+    ['last-line', 'hi', 'पहली\nदूसरी\n\n', 'दूसरी'],
+    ['last-line', 'ja', '一行目\u0085東京', '東京'],
+    ['last-line', 'tr', 'tek satır', 'tek satır'],
+    ['strip-code-fence', 'ko', '여기 있습니다:\n```text\n서울\n```\n끝', '서울'],
+    ['strip-code-fence', 'ru', '~~~\nда\n~~~', 'да'],
+    ['strip-code-fence', 'ar', '```\r\nنعم\r\nلا\r\n```', 'نعم\r\nلا'],
+    ['strip-code-fence', 'am', '```\nአዎ', 'አዎ'],
+    ['strip-code-fence', 'bn', 'কোনো বেড়া নেই', 'কোনো বেড়া নেই'],
+    ['strip-think', 'zh', '想一想</think>上海', '上海'],
+    ['strip-think', 'bn', '<think>ভাবছি', ''],
+    ['json', 'th', 'คำตอบ: {"เมือง":"เชียงใหม่"} ครับ', '{"เมือง":"เชียงใหม่"}'],
+    ['json', 'hi', '```json\n["दिल्ली",\n 2]\n```', '["दिल्ली",2]'],
+    ['json', 'ko', '"서울"', '"서울"'],
+    ['regex: \\p{Nd}+', 'ar', 'عددها ١٨ و٢٠', '١٨'],
+    ['regex: (?m)^答え：(.+)$', 'ja', '考え：一\n答え：十八', '十八'],
+    ['regex: cevap: (\\p{L}+)', 'tr', 'cevap: ışık', 'ışık'],
+    ['regex: Jibu:\\s*(.*)', 'sw', 'Jibu: ', ''],
+  ])('%s in %s: %j is %j', (name, _, text, expected) => {
+    expect(applyTransforms(text, [name], 'stop')).toEqual({ text: expected });
+  });
+
+  it.each([
+    ['json', 'zh', '没有'],
+    ['json', 'ja', '{"a":1} {"b":2}'],
+    ['json', 'sw', "{'a': 1}"],
+    ['regex: (\\d+)', 'th', '๑๘'],
+    ['regex: 答案：(.+)', 'zh', '<think>答案：一</think>不知道'],
+  ])('%s in %s finds nothing in %j', (name, _, text) => {
+    expect(applyTransforms(text, [name], 'stop')).toEqual({ nothingFor: name });
+  });
+
+  it('run in the order of the list', () => {
+    const text = 'คิด\n```json\n{"ตอบ": "ข"}\n```';
+    expect(applyTransforms(text, ['strip-code-fence', 'json', 'regex: "ตอบ":"(.)"'], 'stop')).toEqual({
+      text: 'ข',
+    });
+    expect(applyTransforms(text, ['first-line', 'json'], 'stop')).toEqual({ nothingFor: 'json' });
+  });
+
+  it.each([
+    ['upper', /unknown transform "upper": there are json, /u],
+    ['regex: (', /^not a pattern/u],
+    ['regex: (?=ก)', /look-around is not supported/u],
+  ])('%s is a fault of the suite', (written, problem) => {
+    expect(transformProblem(written)).toMatch(problem);
+    expect(() => applyTransforms('x', [written], null)).toThrow(problem);
+  });
+
   it('fails in both polarities where there is nothing to transform', async () => {
     expect(await run('كلام', ['json'], { params: { value: 'x' } })).toMatchObject({
       status: 'scored',
@@ -314,6 +371,23 @@ describe('a signature', () => {
     expect(await signatureOf(silent, 'visavis-1.2.3')).toBe('fixed|impl:visavis-1.2.3');
     const [finding] = await scoreCell(cellWith([spec({})]), null, knowing(checks));
     expect(finding?.verdict.details).toEqual({});
+  });
+});
+
+describe('reasoning', () => {
+  it.each<[string, Partial<CheckSpec>]>([
+    ['strict', { params: { value: '東京' } }],
+    ['none', { params: { value: '東京', normalize: 'none' } }],
+    ['a list of steps', { params: { value: '東京', normalize: ['nfc'] } }],
+    ['code points', { type: 'length', params: { unit: 'codepoints', max: 2 } }],
+    ['chrF', { type: 'chrf', params: { value: '東京', normalize: 'none' } }],
+  ])('is seen by no check: %s', async (_, over) => {
+    const [finding] = await scoreCell(
+      cellWith([spec(over)], 'ja'),
+      sampleOf(answered('<think>大阪?</think>東京')),
+      knowing(checks),
+    );
+    expect(finding?.verdict).toMatchObject({ status: 'scored', score: 1 });
   });
 });
 

@@ -23,10 +23,12 @@ type Answered = Extract<Outcome, { kind: 'answered' }>;
 /** What the hall knows and a check may need. */
 export interface ScoreContext {
   readonly catalogue: CheckCatalogue;
-  /** The times of an answer; null where they say nothing of a server, because it was replayed. */
+  /** The times of an answer; null where they say nothing of a server, because it was replayed or held up. */
   readonly times: (cell: Cell, sample: Sample) => Times | null;
   /** Who scores, as in `visavis-1.2.3`: the tail of every signature. */
   readonly impl?: string;
+  /** Whether a cell's target takes tools; null: not known. */
+  readonly takesTools: (cell: Cell) => boolean | null;
 }
 
 /** A score this close to the threshold reaches it: sums of weights do not come out even. */
@@ -113,6 +115,7 @@ async function judgement(
     refusal: answer.refusal,
     usage: sample.usage,
     times: context.times(cell, sample),
+    takesTools: context.takesTools(cell),
   };
   const transformed = applyTransforms(answer.text, spec.transform, answer.finish);
   if ('nothingFor' in transformed) {

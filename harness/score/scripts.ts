@@ -66,9 +66,17 @@ const unspaced = new Set('zh yue cmn wuu hak gan hsn lzh nan ja th lo km my bo'.
 
 /** The primary subtag in lower case, retired codes replaced: `pt-BR` gives `pt`, `iw` gives `he`. */
 export function baseLanguage(language: LanguageTag): string {
-  const base = (language.split(/[-_]/u)[0] ?? '').toLowerCase();
-  return retiredTags[base] ?? base;
+  const known = basesByTag.get(language);
+  if (known !== undefined) return known;
+  const subtag = (language.split(/[-_]/u)[0] ?? '').toLowerCase();
+  const base = retiredTags[subtag] ?? subtag;
+  if (basesByTag.size >= maxTags) basesByTag.clear();
+  basesByTag.set(language, base);
+  return base;
 }
+
+const basesByTag = new Map<LanguageTag, string>();
+const maxTags = 1000;
 
 /** The script subtag of a tag (`sr-Latn` gives `Latn`), or null. */
 export function scriptSubtag(language: LanguageTag): string | null {
@@ -106,7 +114,6 @@ export function scriptsOf(language: LanguageTag): readonly string[] {
 
 /** Asked for every line of an answer, and CLDR is slow. */
 const scriptsByTag = new Map<LanguageTag, readonly string[]>();
-const maxTags = 1000;
 
 function findScripts(language: LanguageTag): readonly string[] {
   const subtag = scriptSubtag(language);

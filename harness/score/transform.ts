@@ -15,7 +15,7 @@ const transforms: Readonly<Record<string, Transform>> = {
     const { value, stage } = extractJson(text, { finish, objectsOnly: false });
     return value === undefined || stage === 'repaired' ? null : JSON.stringify(value);
   },
-  'strip-code-fence': (text) => codeFences(text)[0]?.content ?? text,
+  'strip-code-fence': (text) => codeFences(text)[0]?.content.replace(/\r?\n$/u, '') ?? text,
   'strip-think': (text) => text,
   'first-line': (text) => lines(text)[0] ?? '',
   'last-line': (text) => lines(text).at(-1) ?? '',
@@ -38,8 +38,8 @@ export function transformProblem(written: string): string | null {
 }
 
 /**
- * The answer after every transform in order, or the name of the one that found nothing. No transform sees the reasoning:
- * a draft in it is no answer. Without a transform the text is left as it came.
+ * The answer after every transform in order, or the name of the one that found nothing. No transform sees the reasoning,
+ * and no check does: a draft in it is no answer, however a check normalises.
  *
  * @throws Error for a transform that does not exist, and where one cannot be had for this text in reasonable time.
  */
@@ -48,7 +48,7 @@ export function applyTransforms(
   names: readonly string[],
   finish: string | null,
 ): { readonly text: string } | { readonly nothingFor: string } {
-  let rest = names.length === 0 ? text : withoutReasoning(text).text;
+  let rest = withoutReasoning(text).text;
   for (const name of names) {
     const next = applyOne(rest, name, finish);
     if (next === null) return { nothingFor: name };

@@ -54,6 +54,29 @@ export function graphemes(text: string): string[] {
   return Array.from(segments(text, segmenter('und', 'grapheme')), (part) => part.segment);
 }
 
+/** How many there are. Most texts need no ICU for that: each unit in them is a character by itself. */
+export function countGraphemes(text: string): number {
+  return joinsNothing.test(text) ? text.length : graphemes(text).length;
+}
+
+/**
+ * Letters, digits and signs with which nothing joins: Latin, Greek, Cyrillic, Hebrew, Arabic without marks, kana, Han and
+ * composed Hangul. No mark, no joiner, no jamo, no CR, nothing outside the Basic Multilingual Plane.
+ */
+export const joinsNothing =
+  /^[\n\t\x20-\x7E\xA1-\xAC\xAE-\u02FF\u0370-\u0482\u048A-\u052F\u05D0-\u05EA\u060C\u061B\u061F-\u064A\u0660-\u066F\u0671-\u06D3\u1E00-\u1FFF\u2010-\u2027\u3000-\u3029\u3030-\u3096\u309B-\u30FF\u3400-\u4DBF\u4E00-\u9FFF\uAC00-\uD7A3\uFF01-\uFF9D]*$/u;
+
+/** The first characters of a text, as a reader counts them. */
+export function firstGraphemes(text: string, most: number): string {
+  if (text.length <= most) return text;
+  let count = 0;
+  for (const part of segmenter('und', 'grapheme').segment(text)) {
+    if (count === most) return text.slice(0, part.index);
+    count++;
+  }
+  return text;
+}
+
 /** Sentences that hold more than white space and punctuation. ICU ends one after `Dr.` too. */
 export function sentences(text: string, language: LanguageTag): string[] {
   return Array.from(segments(text, segmenter(language, 'sentence')), (part) => part.segment.trim()).filter(

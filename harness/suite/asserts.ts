@@ -173,3 +173,16 @@ export function fillAssert(
   const { check, not, threshold, weight, metric, transform } = one;
   return { type: check.name, not, params, threshold, weight, metric, transform };
 }
+
+/** Says what is wrong with a filled check beside the request that goes out with it. */
+export function holdAgainstRequest(
+  one: Assert,
+  { params }: CheckSpec,
+  { request, whom }: { readonly request: JsonObject; readonly whom: string },
+  problems: ProblemList,
+): void {
+  const fault = one.check.requestProblem?.(params, request) ?? null;
+  if (fault === null) return;
+  const spot = one.params.find((entry) => entry.key === 'value')?.value.spot ?? one.spot;
+  problems.error(spot, `${one.check.name}: ${fault}`, `for ${whom}`);
+}

@@ -165,6 +165,20 @@ describe('a right suite', () => {
     ]);
   });
 
+  it('fills what stands deep in the value of a check', async () => {
+    const tool = '{ type: function, function: { name: get_weather } }';
+    const value =
+      '[{ name: "{{tool}}", arguments: { city: "{{city}}", days: "{{days}}", to: ["{{city}}!"] } }, { name: get_weather, arguments: "{{all}}" }]';
+    const { suite, errors } = await load(
+      `languages: [th]\nprompt: "{{city}}"\nrequest: { tools: [${tool}] }\ntests:\n  - id: a\n    vars: { tool: get_weather, days: 3, all: { city: x } }\n    in: { th: { city: กรุงเทพฯ } }\n    assert: [{ type: tool-call, value: ${value} }]\n`,
+    );
+    expect(errors).toEqual([]);
+    expect(suite?.tests[0]?.questions[0]?.checks[0]?.params['value']).toEqual([
+      { name: 'get_weather', arguments: { city: 'กรุงเทพฯ', days: 3, to: ['กรุงเทพฯ!'] } },
+      { name: 'get_weather', arguments: { city: 'x' } },
+    ]);
+  });
+
   it('takes names composed or decomposed for the same', async () => {
     const { suite, errors, warnings } = await load(
       'languages: [fr]\nprompt: "{{t.cafe\u0301}} {{x.caf\u00E9}} {{#each xs as |this\u00E9|}}{{this\u00E9}}{{/each}}"\nstrings: { fr: { caf\u00E9: un } }\ntests: [{ id: a, vars: { x: { cafe\u0301: deux }, xs: [trois] }, assert: [{ type: contains, value: x }] }]\n',
@@ -510,6 +524,19 @@ describe('a wrong suite', () => {
       'a key of a later release',
       base(fine, 'gates: [all-pass]\n'),
       's.yaml:3:1 "gates" is not in this release - remove it',
+    ],
+    [
+      'a tool call without tools',
+      base('    vars: { q: ok }\n    assert: [{ type: tool-call, value: { name: f } }]\n'),
+      's.yaml:6:40 tool-call: the request offers no tools: add request.tools, or expect none - for test "a" in en',
+    ],
+    [
+      'a tool call that one variant cannot bring about',
+      base(
+        '    vars: { q: ok }\n    assert: [{ type: not-tool-call, value: { name: f } }]\n',
+        'variants:\n  with: { tools: [{ type: function, function: { name: f } }] }\n  without: { tools: [{ type: function, function: { name: g } }] }\n',
+      ),
+      'tool-call: the request offers no tool "f": there is g',
     ],
     [
       'nothing between words',

@@ -1,6 +1,6 @@
 /** A suite from its tree: every item in every language and variant, filled and checked. */
 import type { CheckSpec, Json, LanguageTag, Question, Suite, Test } from '../types.ts';
-import { fillAssert, readAsserts, type Assert, type AssertTools } from './asserts.ts';
+import { fillAssert, holdAgainstRequest, readAsserts, type Assert, type AssertTools } from './asserts.ts';
 import { fillMessages, readMessages, type MessageTemplate } from './messages.ts';
 import type { Filling, Names } from './fill.ts';
 import type { ImageFiles } from './image-file.ts';
@@ -261,15 +261,21 @@ function testOf(item: Item, making: Making, problems: ProblemList): Test {
         'add assert:, or observe: true to ask without judging',
       );
     }
-    const checks = asserts
-      .map((one) => fillAssert(one, filling, own.language, problems))
-      .filter((spec) => spec !== null);
+    const checks = asserts.flatMap((one): FilledCheck[] => {
+      const spec = fillAssert(one, filling, own.language, problems);
+      return spec === null ? [] : [{ one, spec }];
+    });
     return frame.variants
       .map((variant) => questionOf(item, own, variant, { frame, filling, checks, images }, problems))
       .filter((question) => question !== null);
   });
   const { id, cluster, metadata, observe } = item;
   return { id, cluster, metadata, observe, repeat: item.repeat ?? frame.repeat, questions };
+}
+
+interface FilledCheck {
+  readonly one: Assert;
+  readonly spec: CheckSpec;
 }
 
 function questionOf(
@@ -281,7 +287,7 @@ function questionOf(
     filling,
     checks,
     images,
-  }: { frame: Frame; filling: Filling; checks: readonly CheckSpec[]; images: ImageFiles },
+  }: { frame: Frame; filling: Filling; checks: readonly FilledCheck[]; images: ImageFiles },
   problems: ProblemList,
 ): Question | null {
   const templates = own.messages ?? item.messages ?? variant.messages ?? frame.messages;
@@ -296,12 +302,15 @@ function questionOf(
   const messages = fillMessages(templates, filling, images, problems);
   if (messages === null) return null;
   const request = overRequest(frame.request, variant.request);
+  for (const { one, spec } of checks)
+    holdAgainstRequest(one, spec, { request: request.fields, whom: filling.whom }, problems);
+  const specs = checks.map(({ spec }) => spec);
   return {
     language: own.language,
     variant: variant.name,
     messages,
     request: request.fields,
-    checks: item.observe ? checks : withSchemaCheck(checks, request),
+    checks: item.observe ? specs : withSchemaCheck(specs, request),
   };
 }
 

@@ -104,17 +104,17 @@ function lookalikesOf(label: string, index: number): readonly (readonly [string,
 }
 
 /**
- * Labels and answer in a common form: brackets and points around a label are dropped, (A) and A) are A; numbers are the
- * same in any digits, १ is 1.
+ * Labels in the form in which answers are read: brackets and points around a label are dropped, (A) and A) are A. `numeric`:
+ * all are numbers, which are the same in any digits, १ is 1.
  */
-export function comparableLabels(
-  labels: readonly string[],
-  text: string,
-): { readonly labels: readonly string[]; readonly text: string } {
+export function bareLabels(labels: readonly string[]): {
+  readonly labels: readonly string[];
+  readonly numeric: boolean;
+} {
   const bare = labels.map((label) => {
     const composed = label.normalize('NFC');
     return /^[(（[]?(.+?)[)）\].:：]{0,2}$/u.exec(composed)?.[1] ?? composed;
   });
-  if (!bare.every((label) => /^\p{Nd}+$/u.test(label))) return { labels: bare, text };
-  return { labels: bare.map(asciiDigits), text: asciiDigits(text) };
+  const numeric = bare.every((label) => /^\p{Nd}+$/u.test(label));
+  return { labels: numeric ? bare.map(asciiDigits) : bare, numeric };
 }

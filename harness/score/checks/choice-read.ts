@@ -1,9 +1,10 @@
 /** Reads which of the declared labels an answer chooses. */
 import type { LanguageTag } from '../../types.ts';
+import { asciiDigits } from '../digits.ts';
 import { announcedSpans, boxedSpan, plainAnswer } from './answer-span.ts';
 import { connectorEnd } from './choice-connectors.ts';
 import { LabelFinder, type FoundLabel } from './choice-find.ts';
-import { comparableLabels, labelForms } from './choice-forms.ts';
+import { bareLabels, labelForms } from './choice-forms.ts';
 import { choicesIn } from './choice-text.ts';
 
 export type ChoiceReading =
@@ -22,8 +23,9 @@ export interface Offer {
 export function readChoice(answer: string, offer: Offer): ChoiceReading {
   // ـ only stretches the letter before it: جـ is ج.
   const plain = plainAnswer(answer, offer.language).replaceAll('\u0640', '');
-  const { labels, text } = comparableLabels(offer.labels, plain);
-  const reader = new SpanReader(labels, offer);
+  const known = knownLabels(offer.labels);
+  const text = known.numeric ? asciiDigits(plain) : plain;
+  const reader = new SpanReader(known, offer);
   const boxed = boxedSpan(text);
   if (boxed !== null) {
     const reading = reader.read(boxed, 'boxed');
@@ -34,6 +36,28 @@ export function readChoice(answer: string, offer: Offer): ChoiceReading {
     if (reading.kind !== 'none') return reading;
   }
   return reader.read(text, 'whole');
+}
+
+/** Labels made ready to be looked for; a suite has few sets of them, and many answers to each. */
+interface KnownLabels {
+  readonly labels: readonly string[];
+  readonly numeric: boolean;
+  readonly finder: LabelFinder;
+}
+
+const knownSets = new Map<string, KnownLabels>();
+const maxKnownSets = 500;
+
+function knownLabels(declared: readonly string[]): KnownLabels {
+  const key = JSON.stringify(declared);
+  let known = knownSets.get(key);
+  if (known === undefined) {
+    const bare = bareLabels(declared);
+    known = { ...bare, finder: new LabelFinder(labelForms(bare.labels)) };
+    if (knownSets.size >= maxKnownSets) knownSets.clear();
+    knownSets.set(key, known);
+  }
+  return known;
 }
 
 /** Brackets, quotes, separators and list marks before a label. */
@@ -50,10 +74,10 @@ class SpanReader {
   readonly #labels: readonly string[];
   readonly #offer: Offer;
 
-  constructor(labels: readonly string[], offer: Offer) {
+  constructor({ labels, finder }: KnownLabels, offer: Offer) {
     this.#labels = labels;
     this.#offer = offer;
-    this.#finder = new LabelFinder(labelForms(labels));
+    this.#finder = finder;
   }
 
   startsWithLabel(span: string): boolean {

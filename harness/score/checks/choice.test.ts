@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkInput } from '../../../fixtures/checks/check-input.ts';
+import { cpuMs } from '../../../fixtures/test/cpu-time.ts';
 import rows from '../../../fixtures/checks/choice-readings.json' with { type: 'json' };
 import type { JsonObject, Judgement } from '../../types.ts';
 import { choice } from './choice.ts';
@@ -88,9 +89,9 @@ describe('long answers', () => {
       ['A', 'B', 'C', 'D'],
       ['가', '나', '다', '라'],
     ]) {
-      const started = performance.now();
+      const started = cpuMs();
       await run(text, 'ko', { value: 0, labels, choices });
-      expect(performance.now() - started).toBeLessThan(2000);
+      expect(cpuMs() - started).toBeLessThan(2000);
     }
   });
 });

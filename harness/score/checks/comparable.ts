@@ -63,8 +63,25 @@ export function comparable(params: JsonObject, language: LanguageTag, fallback: 
 /** A whole text for comparing with another: where compounds may be joined or spaced, space tells nothing apart. */
 export function wholeSide(text: string, how: Normalization, language: LanguageTag): string {
   const side = normalize(text, how, language);
-  return hasStep(how, 'fold') && joinsCompounds(language) ? side.replaceAll(' ', '') : side;
+  return hasStep(how, 'fold') && joinsCompounds(language) ? side.replaceAll(/\p{White_Space}+/gu, '') : side;
 }
+
+/** As `wholeSide`, for references: there are few of them, and every answer is held against them again. */
+export function wholeReference(text: string, how: Normalization, language: LanguageTag): string {
+  const key = `${normSignature(how)} ${language} ${text}`;
+  let side = wholeReferences.get(key);
+  if (side === undefined) {
+    side = wholeSide(text, how, language);
+    if (wholeReferences.size >= maxReferences) wholeReferences.clear();
+    if (text.length <= maxKept) wholeReferences.set(key, side);
+  }
+  return side;
+}
+
+const wholeReferences = new Map<string, string>();
+const maxReferences = 5000;
+/** UTF-16 units of a reference that is kept. */
+const maxKept = 2000;
 
 /** The texts of `value`. */
 export function references(params: JsonObject): readonly string[] {

@@ -22,7 +22,7 @@ export const containsAll: Check = {
         first === undefined
           ? `contains all ${refs.length}`
           : `lacks ${quoted(first)}${missing.length > 1 ? ` and ${missing.length - 1} more` : ''}`,
-      details: { signature, missing },
+      details: { signature, missing: missing.slice(0, 20) },
     };
   },
 };

@@ -6,6 +6,7 @@ import {
   normalizeParam,
   references,
   valueParam,
+  wholeReference,
   wholeSide,
 } from './comparable.ts';
 
@@ -27,23 +28,26 @@ export const equals: Check = {
   run: (input) => judgeEquality('equals', input, 'strict'),
 };
 
-/** Looser ways to compare, to say by how much an answer missed. */
-const looser = ['caseless', 'lenient'] as const;
+/** Ways to compare that are looser than the one used, to say by how much an answer missed. */
+function looserThan(how: Normalization): readonly ('caseless' | 'lenient')[] {
+  if (how === 'lenient') return [];
+  return how === 'caseless' ? ['lenient'] : ['caseless', 'lenient'];
+}
 
 export function judgeEquality(name: string, input: CheckInput, fallback: Normalization): Judgement {
   const { how, signature: norm } = comparable(input.params, input.language, fallback);
   const signature = `${name}|${norm}`;
   const refs = references(input.params);
   const answer = wholeSide(input.text, how, input.language);
-  const sides = refs.map((reference) => wholeSide(reference, how, input.language));
+  const sides = refs.map((reference) => wholeReference(reference, how, input.language));
   if (sides.includes(answer)) {
     return { status: 'scored', score: 1, because: 'equal to the reference', details: { signature } };
   }
   const differences = sides.map((side) => firstDifference(answer, side));
   const at = Math.max(...differences);
-  const equalUnder = looser.find((other) => {
+  const equalUnder = looserThan(how).find((other) => {
     const loose = wholeSide(input.text, other, input.language);
-    return refs.some((reference) => wholeSide(reference, other, input.language) === loose);
+    return refs.some((reference) => wholeReference(reference, other, input.language) === loose);
   });
   const because =
     answer === ''

@@ -16,13 +16,17 @@ import { iequals } from './iequals.ts';
 import { instruction } from './instruction.ts';
 import { isJson } from './is-json.ts';
 import { language } from './language.ts';
+import { latency } from './latency.ts';
 import { length } from './length.ts';
 import { levenshtein } from './levenshtein.ts';
 import { number } from './number.ts';
+import { refusal } from './refusal.ts';
 import { regex } from './regex.ts';
 import { rougeL } from './rouge-l.ts';
 import { script } from './script.ts';
 import { startsWith } from './starts-with.ts';
+import { tokens } from './tokens.ts';
+import { toolCall } from './tool-call.ts';
 
 const all = [
   equals,
@@ -43,11 +47,15 @@ const all = [
   isJson,
   containsJson,
   equalsJson,
+  toolCall,
   language,
   script,
   instruction,
   length,
+  refusal,
   finishReason,
+  latency,
+  tokens,
 ];
 
 /** The catalogue, by the name a suite writes in `type`. */

@@ -1,6 +1,7 @@
 import type { Check, LanguageTag } from '../../types.ts';
 import { normalize } from '../normalize.ts';
-import { graphemes, hasSentences, sentences, tokSignature, words } from '../words.ts';
+import { countGraphemes, hasSentences, sentences, tokSignature, words } from '../words.ts';
+import { boundParams, boundsOf, boundsProblem } from './bounds.ts';
 
 type Count = (text: string, language: LanguageTag) => number;
 
@@ -8,7 +9,7 @@ const lineEnd = /\r\n|[\n\r\u0085\u2028\u2029]/u;
 
 /** A row per unit. Characters are what a reader counts, so नमस्ते has three of them. */
 const units: Readonly<Record<string, { readonly count: Count; readonly icu: boolean }>> = {
-  characters: { count: (text) => graphemes(text).length, icu: true },
+  characters: { count: countGraphemes, icu: true },
   codepoints: { count: (text) => Array.from(text).length, icu: false },
   words: { count: (text, language) => words(text, language).length, icu: true },
   sentences: { count: (text, language) => sentences(text, language).length, icu: true },
@@ -37,18 +38,11 @@ export const length: Check = {
         enum: Object.keys(units),
         description: 'What is counted. A character is what a reader takes for one. Default characters.',
       },
-      min: { type: 'integer', minimum: 0, description: 'At least this many.' },
-      max: { type: 'integer', minimum: 0, description: 'At most this many.' },
+      ...boundParams,
     },
   },
   threshold: 1,
-  problem: (params) => {
-    const { min, max } = params;
-    if (min === undefined && max === undefined) return 'neither min nor max is given';
-    return typeof min === 'number' && typeof max === 'number' && min > max
-      ? `min ${min} is more than max ${max}`
-      : null;
-  },
+  problem: boundsProblem,
   run: (input) => {
     const named = input.params['unit'];
     const unit = typeof named === 'string' ? named : 'characters';
@@ -60,23 +54,12 @@ export const length: Check = {
       return { status: 'unscored', why: 'not-applicable', because, details: { signature } };
     }
     const count = counter.count(normalize(input.text, 'strict', input.language), input.language);
-    const min = bound(input.params['min'], 0);
-    const max = bound(input.params['max'], Number.POSITIVE_INFINITY);
-    const wanted =
-      max === Number.POSITIVE_INFINITY
-        ? `at least ${min}`
-        : min === 0
-          ? `at most ${max}`
-          : min === max
-            ? `exactly ${min}`
-            : `${min} to ${max}`;
+    const bounds = boundsOf(input.params);
     return {
       status: 'scored',
-      score: count >= min && count <= max ? 1 : 0,
-      because: `${count} ${unit}, wanted ${wanted}`,
+      score: bounds.holds(count) ? 1 : 0,
+      because: `${count} ${unit}, wanted ${bounds.words}`,
       details: { signature, count },
     };
   },
 };
-
-const bound = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);

@@ -195,8 +195,11 @@ function at(pattern: RegExp, text: string, index: number): RegExpExecArray | nul
 /** The sign or currency, percent or counting word beside a number, or null. */
 export function unitOf(text: string, { start, end }: FoundNumber): string | null {
   const inside = /^[-−﹣－]?(\p{Sc})/u.exec(text.slice(start, end))?.[1];
-  const before = /(\p{Sc})\p{Zs}?$/u.exec(text.slice(Math.max(0, start - 2), start))?.[1];
-  return inside ?? before ?? at(unitAfter, text, end)?.[1] ?? null;
+  // Turkish and Basque write %50; in 5 % 18 the sign belongs to the 5.
+  const before = /(?:(\p{Sc})\p{Zs}?|(?<!\p{Nd}\p{Zs}?)([%％٪]))$/u.exec(
+    text.slice(Math.max(0, start - 4), start),
+  );
+  return inside ?? before?.[1] ?? before?.[2] ?? at(unitAfter, text, end)?.[1] ?? null;
 }
 
 /** Looks at what stands before a number: a sign, or the rest of a word. */

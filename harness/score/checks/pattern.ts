@@ -31,9 +31,12 @@ export interface Pattern {
   readonly count: (text: string, limit: number) => number;
 }
 
-const maxPatternBytes = 4096;
+/** UTF-8 bytes of a pattern as written. */
+export const maxPatternBytes = 4096;
 /** Instructions of a compiled program. */
 export const maxProgram = 5000;
+/** Atoms with all counts written out: above this nothing is built to see. */
+export const maxWrittenOut = 10 * maxProgram;
 /** Steps of one match. A step takes about 20 ns. */
 export const maxSteps = 20_000_000;
 /** So many groups double the time of a step: their places are copied with every thread of the engine. */
@@ -64,7 +67,7 @@ function compile(source: string, flags: string): Pattern | string {
   const bits = Array.from(flags).reduce((sum, flag) => sum | (flagBits[flag] ?? 0), 0);
   // The estimate may be several times too high where alternatives share their beginnings; the program itself decides.
   const estimate = writtenOutSize(source);
-  if (estimate > 10 * maxProgram) return tooLarge(estimate);
+  if (estimate > maxWrittenOut) return tooLarge(estimate);
   try {
     const re = RE2JS.compile(shortScriptNames(source), bits);
     const size = re.programSize();
