@@ -53,7 +53,9 @@ async function reportOf(): Promise<Report> {
     cells.push(one);
     const record = outcome === null ? null : sample(one, { outcome });
     if (record !== null) samples.push(record);
-    findings.push(...(await scoreCell(one, record, { catalogue: checks, times: () => null })));
+    findings.push(
+      ...(await scoreCell(one, record, { catalogue: checks, times: () => null, takesTools: () => null })),
+    );
   }
   const { manifest } = syntheticRun({
     targets: ['alpha'],

@@ -47,6 +47,32 @@ maxErrorRate: 0.05
 `;
 
 describe('a targets file', () => {
+  it('says how a server is started, and how many at a time', async () => {
+    const { targets, lines } = await load(`targets:
+  - id: qwen
+    baseUrl: http://127.0.0.1:8000/v1
+    model: m
+    launch: { command: [vllm, serve, Qwen/Qwen2.5-7B-Instruct, --port, 8000], ready: "http://127.0.0.1:8000/health", env: [HF_TOKEN] }
+order: by-target
+`);
+    expect(lines).toEqual([]);
+    expect(targets).toMatchObject({
+      order: 'by-target',
+      targets: [
+        {
+          launch: {
+            command: ['vllm', 'serve', 'Qwen/Qwen2.5-7B-Instruct', '--port', '8000'],
+            timeoutMs: 600_000,
+            env: ['HF_TOKEN'],
+          },
+        },
+      ],
+    });
+    expect((await load(`${full}order: by-traget\n`)).lines).toEqual([
+      'targets.yaml:15:8 order: expected interleaved or by-target, got "by-traget" - did you mean "by-target"?',
+    ]);
+  });
+
   it('is read with its defaults', async () => {
     const { targets, lines } = await load(full);
     expect(lines).toEqual([]);
@@ -124,7 +150,11 @@ describe('a targets file', () => {
     ['retry: { maxOutage: 3 }', 'unknown key "maxOutage" - did you mean "maxOutageMs"?'],
     ['concurrency: 0', 'concurrency: expected a whole number from 1 to 1024, got 0'],
     ['timeouts: { idle: 3 }', 'unknown key "idle" - did you mean "idleMs"?'],
-    ['launch: { command: [vllm] }', '"launch" is not in this release - remove it'],
+    ['launch: { command: [vllm] }', 'launch without "ready"'],
+    ['launch: { ready: "http://127.0.0.1:1/health" }', 'launch without a command'],
+    ['launch: { command: vllm serve }', 'command: expected a list, got "vllm serve"'],
+    ['launch: { command: [vllm], ready: "file:///etc/passwd" }', 'is no http address'],
+    ['launch: { command: [vllm], shell: true }', 'unknown key "shell"'],
     ['params: { stream: false }', '"stream" cannot be set in params'],
     ['id: "a b"', 'is not a plain name'],
     ['languages: [jp]', 'did you mean "ja"?'],
