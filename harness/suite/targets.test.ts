@@ -69,7 +69,7 @@ order: by-target
       ],
     });
     expect((await load(`${full}order: by-traget\n`)).lines).toEqual([
-      'targets.yaml:15:8 order: expected interleaved or by-target, got "by-traget" - did you mean "by-target"?',
+      'targets.yaml:26:8 order: expected interleaved or by-target, got "by-traget" - did you mean "by-target"?',
     ]);
   });
 
