@@ -5,7 +5,7 @@
  */
 import type { Note, Row, Sample } from '../types.ts';
 import { quantile } from './stats/quantile.ts';
-import { isUndisturbed } from './times.ts';
+import { isTimed } from './times.ts';
 
 /** Answers in a third: fewer tell nothing about a median. */
 const fewest = 12;
@@ -36,7 +36,7 @@ const kinds: readonly Kind[] = [
 export function driftNotes(targets: readonly string[], rows: readonly Row[]): Note[] {
   return targets.flatMap((target) => {
     const asked = rows
-      .filter((row) => row.cell.target === target && counts(row.sample))
+      .filter((row) => row.cell.target === target && row.sample !== null && isTimed(row.sample))
       .toSorted((a, b) => sentAt(a.sample) - sentAt(b.sample));
     const third = Math.floor(asked.length / 3);
     if (third < fewest) return [];
@@ -59,11 +59,6 @@ export function driftNotes(targets: readonly string[], rows: readonly Row[]): No
       },
     ];
   });
-}
-
-/** Only a first attempt that nothing of ours disturbed says something about the server. */
-function counts(sample: Sample | null): sample is Sample {
-  return sample?.outcome.kind === 'answered' && sample.attempt === 1 && isUndisturbed(sample);
 }
 
 /** Wall clock when it was sent, ms since 1970: the one clock that goes on from one start of a run to the next. */

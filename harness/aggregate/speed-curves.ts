@@ -3,18 +3,19 @@ import type { SpeedCurve } from '../types.ts';
 import type { JoinedRow } from './rows.ts';
 import { answerSpeed } from './speed.ts';
 import { quantile } from './stats/quantile.ts';
+import { isTimed } from './times.ts';
 
 /** Finer than an eye can tell on a page. */
 const points = 60;
 /** Fewer answers than this make steps, not a curve. */
 const fewest = 10;
 
-/** Per target and metric, of answers at the first attempt; none where there are too few. */
+/** Per target and metric, of answers at the first attempt that nothing of ours disturbed; none where there are too few. */
 export function speedCurves(targets: readonly string[], rows: readonly JoinedRow[]): SpeedCurve[] {
   return (['ttftMs', 'e2eMs'] as const).flatMap((metric) =>
     targets.flatMap((target): SpeedCurve[] => {
       const values = rows.flatMap(({ cell, sample }) =>
-        cell.target === target && sample?.outcome.kind === 'answered' && sample.attempt === 1
+        cell.target === target && sample !== null && isTimed(sample)
           ? (answerSpeed(sample)[metric] ?? [])
           : [],
       );

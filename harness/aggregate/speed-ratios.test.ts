@@ -5,6 +5,7 @@ import type { JoinedRow } from './rows.ts';
 import type { Axes } from './scores.ts';
 import { measuredLevels } from './speed-blocks.ts';
 import { speedLevels } from './speed-levels.ts';
+import { speedCurves } from './speed-curves.ts';
 import { loadRatios, qualityRatios } from './speed-ratios.ts';
 import { timesOf } from './times.ts';
 
@@ -123,6 +124,24 @@ describe('the ratio of times in the quality phase', () => {
       return { ...row, sample: { ...row.sample, ...odd } };
     });
     expect(overall(qualityRatios(input, [...alpha, ...beta])).ratio).toMatchObject({ n: 94, missing: 2 });
+  });
+
+  it('leaves out what this process disturbed, on either side', () => {
+    const tainted = (rows: JoinedRow[], at: number): JoinedRow[] =>
+      rows.map((row, index) =>
+        index !== at || row.sample === null ? row : { ...row, sample: { ...row.sample, flags: ['tainted'] } },
+      );
+    const rows = [
+      ...tainted(alpha, 3),
+      ...tainted(
+        rowsOf('beta', () => 1.2),
+        7,
+      ),
+    ];
+    expect(overall(qualityRatios(input, rows)).ratio).toMatchObject({ n: 94, missing: 2 });
+    const counted = speedCurves(['alpha', 'beta'], rows).map(({ target, metric, n }) => [target, metric, n]);
+    expect(counted).toContainEqual(['alpha', 'e2eMs', 95]);
+    expect(counted).toContainEqual(['beta', 'ttftMs', 95]);
   });
 
   it('has a row per language, and none for a language nobody was asked in', () => {

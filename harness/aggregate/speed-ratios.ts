@@ -14,7 +14,7 @@ import { ratioSentence } from './speed-sentence.ts';
 import { answerSpeed } from './speed.ts';
 import { languageRatio, overallRatio, type Ratio } from './stats/log-ratio.ts';
 import { fnv1a32 } from './stats/pcg32.ts';
-import { isSteady, timesOf } from './times.ts';
+import { isSteady, isTimed, timesOf } from './times.ts';
 
 type Metric = SpeedRatio['metric'];
 const metrics: readonly Metric[] = ['ttftMs', 'e2eMs'];
@@ -136,7 +136,7 @@ function isSingleFile(rows: readonly JoinedRow[]): boolean {
 }
 
 /**
- * Answers at the first attempt on both sides, by question; repeats of one question count once, by their median. Where
+ * Answers at the first attempt on both sides that nothing of ours disturbed, by question; repeats of one question count once, by their median. Where
  * more than one was in flight, the block they were asked in is the unit.
  */
 function pairedQuestions(
@@ -149,7 +149,7 @@ function pairedQuestions(
     const found = new Map<string, { row: JoinedRow; times: number[] }>();
     for (const row of rows) {
       const { cell, sample } = row;
-      if (sample?.outcome.kind !== 'answered' || sample.attempt !== 1) continue;
+      if (sample === null || !isTimed(sample)) continue;
       const time = answerSpeed(sample)[metric];
       if (time === null || time <= 0) continue;
       const name = [cell.suite, cell.test, cell.language, cell.variant ?? ''].join('\u0000');

@@ -43,6 +43,11 @@ export function isUndisturbed({ flags }: Sample): boolean {
   return !flags.includes('tainted');
 }
 
+/** Whether an answer's times are those of its server and may stand in a distribution: the first attempt, left in peace. */
+export function isTimed(sample: Sample): boolean {
+  return sample.outcome.kind === 'answered' && sample.attempt === 1 && isUndisturbed(sample);
+}
+
 /** Completion tokens by the server's count; null where it does not count: no tokens for a text is such a server. */
 export function tokensOf({ usage }: Sample): number | null {
   return usage.source === 'none' || usage.completion === null || usage.completion < 1
