@@ -473,7 +473,7 @@ describe('the verdict', () => {
     });
     expect(summary.verdict).toMatchObject({ label: 'better', winner: 'beta' });
     expect(summary.verdict.sentences[0]).toBe(
-      `Over all languages, beta scores 73.3 points higher than alpha (95 % interval +68.3 to +81.7, 20 independent items).`,
+      `Over all languages, beta scores 73.3 points higher than alpha (95 % interval +66.9 to +79.7, 20 independent items).`,
     );
     expect(summary.verdict.sentences.join('\n')).toContain(
       'By pass rate, alpha is weakest in en (0.0 %, n 20) and ar (0.0 %, n 20); strongest in th (80.0 %, n 20).',

@@ -109,7 +109,6 @@ export function aggregate(input: AggregateInput): Report {
       scores,
       observations,
       baseOf: (suite) => bases.get(suite) ?? null,
-      seed: manifest.seed,
     }),
     consistency: consistencyRows(axes, observations, manifest.seed),
     repeats: repeatRows(axes, observations, manifest.seed),

@@ -80,7 +80,7 @@ function draftsOf(axes: Axes, { other, baseline, seed, pairing, worst }: PairInp
     const chance = { seed, seq: fnv1a32(name) };
     const over = scope.language === null ? 'languages' : 'language';
     const found = (over === 'languages' ? overallDifference : languageDifference)(part, chance);
-    const worstCase = part.gaps.length === 0 ? found.difference : differenceStat(whole, over, chance);
+    const worstCase = part.gaps.length === 0 ? found.difference : differenceStat(whole, over);
     return { other, ...scope, ...found, worstCase };
   };
   const overall = draft({ language: null, suite: null }, pairing, worst);

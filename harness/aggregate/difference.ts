@@ -1,10 +1,9 @@
 /** One difference between two targets on paired items: estimate, intervals, test, and what could have been seen. */
 import type { Stat } from '../types.ts';
 import { fewestClusters } from './label.ts';
-import { meanIntervals, tail90, tail95 } from './mean-interval.ts';
 import { flatDifference, isFlat } from './no-spread.ts';
 import type { Pair, Pairing } from './pairing.ts';
-import { emptyStat } from './stat.ts';
+import { emptyStat, tail90, tail95, tInterval } from './stat.ts';
 import {
   clusteredMean,
   macroMean,
@@ -45,32 +44,26 @@ export function languageDifference(pairing: Pairing, chance: Chance): Difference
 
 /**
  * Mean over languages of their mean differences, each language weighing the same; an item in all its languages is one
- * cluster. t over clusters (BCa where they are skewed) and a sign-flip of whole clusters. n is the number of clusters.
+ * cluster. t over clusters and a sign-flip of whole clusters. n is the number of clusters. Never BCa: differences are mostly
+ * 0 with few on either side, and the skewness of such a sample is chance.
  */
 export function overallDifference(pairing: Pairing, chance: Chance): Difference {
   return differenceOf(pairing, 'languages', chance);
 }
 
 /** The difference with its 95 % interval alone, without a test. */
-export function differenceStat({ pairs, gaps }: Pairing, over: Over, chance: Chance): Stat {
+export function differenceStat({ pairs, gaps }: Pairing, over: Over): Stat {
   if (pairs.length === 0) return emptyStat({ missing: gaps.length, unit: 'share' });
   const analysis = analyse(pairs, over);
-  const { intervals, method } = intervalsOf(analysis, [tail95], chance);
-  return statOf(analysis, gaps.length, intervals[0] ?? null, method);
+  const { at, method } = intervalsOf(analysis);
+  return statOf(analysis, gaps.length, at(tail95), method);
 }
 
-/**
- * The two-sided interval of a difference at any confidence (0..1), as gates need it; null where there is none. A draw of
- * the bootstrap is the same at every confidence, so that more of it is never narrower.
- */
-export function differenceInterval(
-  { pairs }: Pairing,
-  over: Over,
-  chance: Chance,
-): (confidence: number) => Interval | null {
+/** The two-sided interval of a difference at any confidence (0..1), as gates need it; null where there is none. */
+export function differenceInterval({ pairs }: Pairing, over: Over): (confidence: number) => Interval | null {
   if (pairs.length === 0) return () => null;
-  const analysis = analyse(pairs, over);
-  return (confidence) => intervalsOf(analysis, [(1 - confidence) / 2], chance).intervals[0] ?? null;
+  const { at } = intervalsOf(analyse(pairs, over));
+  return (confidence) => at((1 - confidence) / 2);
 }
 
 interface Analysis {
@@ -109,29 +102,34 @@ function isBinary({ once, other, baseline }: Pair): boolean {
   return once && (other === 0 || other === 1) && (baseline === 0 || baseline === 1);
 }
 
-/** Cut to -1..1; null with fewer than two clusters. */
-function intervalsOf(
-  { found, values, method, counts }: Analysis,
-  tails: readonly number[],
-  chance: Chance,
-): { intervals: readonly (Interval | null)[]; method: string } {
-  const score = (tail: number): number => -normalQuantile(tail);
+interface Intervals {
+  /** Leaving out `tail` at either end, cut to -1..1; null with fewer than two clusters. */
+  readonly at: (tail: number) => Interval | null;
+  readonly method: string;
+}
+
+function intervalsOf({ found, values, method, counts }: Analysis): Intervals {
+  if (found.clusters < 2) return { at: () => null, method };
   if (counts !== null) {
     const { onlyOther, onlyBaseline } = counts;
-    const at = (tail: number): Interval => tango(onlyOther, onlyBaseline, found.clusters, score(tail));
-    return { intervals: tails.map((tail) => (found.clusters < 2 ? null : at(tail))), method: 'tango' };
+    const at = (tail: number): Interval =>
+      tango(onlyOther, onlyBaseline, found.clusters, -normalQuantile(tail));
+    return { at, method: 'tango' };
   }
-  const flat = { method: 'tango', interval: (tail: number) => flatDifference(values, score(tail)) };
-  const { intervals, method: name } = meanIntervals({ found, values, method, chance, flat }, tails);
-  return { intervals: intervals.map((each) => each && within(each, -1, 1)), method: name };
+  if (isFlat(found)) return { at: (tail) => flatDifference(values, -normalQuantile(tail)), method: 'tango' };
+  const at = (tail: number): Interval | null => {
+    const interval = tInterval(found, tail);
+    return interval && within(interval, -1, 1);
+  };
+  return { at, method };
 }
 
 function differenceOf({ pairs, gaps }: Pairing, over: Over, chance: Chance): Difference {
   if (pairs.length === 0) return nothing(gaps.length);
   const analysis = analyse(pairs, over);
   const { found, counts } = analysis;
-  const { intervals, method } = intervalsOf(analysis, [tail95, tail90], chance);
-  const [interval = null, narrow = null] = intervals;
+  const { at, method } = intervalsOf(analysis);
+  const [interval, narrow] = [at(tail95), at(tail90)];
   return {
     difference: statOf(analysis, gaps.length, interval, method),
     clusters: found.clusters,

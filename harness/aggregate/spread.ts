@@ -5,7 +5,6 @@ import type { Observation, ObservationsByMetric } from './observation.ts';
 import type { Pair, Pairing } from './pairing.ts';
 import { groupBy, type Axes } from './scores.ts';
 import { emptyStat } from './stat.ts';
-import { fnv1a32 } from './stats/pcg32.ts';
 
 export interface SpreadInput {
   readonly axes: Axes;
@@ -13,8 +12,6 @@ export interface SpreadInput {
   readonly observations: ReadonlyMap<string, ObservationsByMetric>;
   /** The base language of a suite, its first; null where it is not known. */
   readonly baseOf: (suite: string) => LanguageTag | null;
-  /** Seed of the run. */
-  readonly seed: number;
 }
 
 /** One row per target, by pass rate over all suites. */
@@ -46,7 +43,7 @@ function extremes(scores: readonly ScoreRow[]): Pick<SpreadRow, 'worst' | 'best'
   return { worst: worst.language, best: best.language, spread };
 }
 
-function gapsOf({ axes, baseOf, seed }: SpreadInput, items: readonly Observation[]): BaseGap[] {
+function gapsOf({ axes, baseOf }: SpreadInput, items: readonly Observation[]): BaseGap[] {
   const judged = items.filter((item) => item.judged);
   const inBase = new Map(
     judged.filter((item) => item.language === baseOf(item.suite)).map((item) => [item.item, item]),
@@ -62,12 +59,11 @@ function gapsOf({ axes, baseOf, seed }: SpreadInput, items: readonly Observation
     const list = others.get(language);
     if (list === undefined) return [];
     const [base = null, ...more] = new Set(list.map((item) => baseOf(item.suite)));
-    const seq = fnv1a32(JSON.stringify(['gap', language]));
     return [
       {
         language,
         base: more.length === 0 ? base : null,
-        difference: differenceStat(pairWithBase(list, inBase), 'language', { seed, seq }),
+        difference: differenceStat(pairWithBase(list, inBase), 'language'),
       },
     ];
   });

@@ -1,7 +1,7 @@
 /** From observations to a `Stat`: which interval a mean gets, and when it gets none. */
 import type { Stat } from '../types.ts';
-import { meanIntervals, tail95, tInterval } from './mean-interval.ts';
 import { flatShare, isFlat } from './no-spread.ts';
+import { bcaOfMeans } from './stats/cluster-bootstrap.ts';
 import {
   clusteredMean,
   macroMean,
@@ -12,6 +12,8 @@ import {
 import { within, type Interval } from './stats/interval.ts';
 import type { Chance } from './stats/pcg32.ts';
 import { wilson } from './stats/proportion.ts';
+import { isSkewed } from './stats/skewness.ts';
+import { tQuantile } from './stats/student.ts';
 
 export interface Counts {
   /** Planned observations without a value. */
@@ -22,6 +24,20 @@ export interface Counts {
 /** A `Stat` of observations that are not there. */
 export function emptyStat({ missing, unit }: Counts): Stat {
   return { value: null, low: null, high: null, n: 0, missing, unit, method: null };
+}
+
+/** Left out at either end: of a 95 % and of a 90 % interval. */
+export const tail95 = 0.025;
+export const tail90 = 0.05;
+
+/** With fewer clusters the bootstrap misses more often than t. */
+const fewestForBootstrap = 20;
+
+/** estimate ± t(G - 1)·SE, leaving out `tail` at either end; null with fewer than two clusters. */
+export function tInterval({ value, se, clusters }: Estimate, tail: number): Interval | null {
+  if (se === null) return null;
+  const half = tQuantile(1 - tail, clusters - 1) * se;
+  return { low: value - half, high: value + half };
 }
 
 /** One value of an item: a share of 0..1 and the number of planned repeats it is the mean of. */
@@ -80,13 +96,22 @@ interface Terms {
 
 function shareOf(
   found: Estimate,
-  values: readonly ClusteredInLanguage[],
+  items: readonly ClusteredInLanguage[],
   { counts, method, chance }: Terms,
 ): Stat {
-  const flat = { method: 'wilson', interval: () => flatShare(values) };
-  const { intervals, method: name } = meanIntervals({ found, values, method, chance, flat }, [tail95]);
-  const interval = intervals[0] ?? null;
-  return statOf(found.value, interval && within(interval, 0, 1), values.length, counts, name);
+  if (isFlat(found)) return statOf(found.value, flatShare(items), items.length, counts, 'wilson');
+  const bca =
+    found.clusters >= fewestForBootstrap && isSkewed(found.influences)
+      ? (bcaOfMeans(items, found.value, [tail95], chance)[0] ?? null)
+      : null;
+  const interval = bca ?? tInterval(found, tail95);
+  return statOf(
+    found.value,
+    interval && within(interval, 0, 1),
+    items.length,
+    counts,
+    bca === null ? method : 'bca',
+  );
 }
 
 function statOf(value: number, interval: Interval | null, n: number, counts: Counts, method: string): Stat {

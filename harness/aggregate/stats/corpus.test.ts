@@ -87,6 +87,20 @@ describe('approximate randomisation', () => {
   });
 });
 
+it('sums what belongs to one cluster: an item cut in two halves changes nothing', () => {
+  const whole = Array.from({ length: 20 }, (_, item) => ({
+    cluster: `q${item}`,
+    first: [2 * (item % 4), 12, 14],
+    second: [2 * (item % 3), 12, 14],
+  }));
+  const halves = whole.flatMap(({ cluster, first, second }) => {
+    const half = { cluster, first: first.map((n) => n / 2), second: second.map((n) => n / 2) };
+    return [half, half];
+  });
+  expect(approximateRandomisation(halves, f1, chance)).toBe(approximateRandomisation(whole, f1, chance));
+  expect(corpusDifference(halves, f1, chance)).toEqual(corpusDifference(whole, f1, chance));
+});
+
 describe('a corpus interval', () => {
   const items = Array.from({ length: 60 }, (_, item) => ({ cluster: `q${item}`, counts: [item % 6, 6, 7] }));
 
