@@ -54,8 +54,8 @@ describe('segments of a long text', () => {
         return real.segment(text);
       },
     };
-    const text = '< a'.repeat(100_000);
-    expect(Array.from(segments(text, counting))).toHaveLength(300_000);
+    const text = '< a'.repeat(10_000);
+    expect(Array.from(segments(text, counting))).toHaveLength(30_000);
     expect(Math.max(...handed)).toBeLessThan(5000);
     expect(handed.reduce((sum, length) => sum + length)).toBeLessThan(1.5 * text.length);
   });
