@@ -746,6 +746,15 @@ export interface CheckInput {
   readonly takesTools: boolean | null;
 }
 
+/** What an author should know of parameters that are valid. */
+export interface ParameterWarning {
+  /** The parameter it is about. */
+  readonly parameter: string;
+  /** One line, no trailing stop. */
+  readonly message: string;
+  readonly hint: string | null;
+}
+
 /** A name, a schema and a function. */
 export interface Check {
   readonly name: string;
@@ -767,6 +776,10 @@ export interface Check {
   readonly remark?: (params: JsonObject, language: LanguageTag) => string | null;
   /** What is wrong with it beside this request: a tool that is not offered. One line, or null. */
   readonly requestProblem?: (params: JsonObject, request: JsonObject) => string | null;
+  /** What is right and may still surprise: a `format` that no address in Japanese meets. Asked only without a problem. */
+  readonly warnings?: (params: JsonObject, language: LanguageTag) => readonly ParameterWarning[];
+  /** True: `problem` and `warnings` may take long for these parameters, and are asked where they can be ended. */
+  readonly isCostly?: (params: JsonObject) => boolean;
   readonly run: (input: CheckInput) => Judgement | Promise<Judgement>;
 }
 

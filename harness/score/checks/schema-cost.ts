@@ -1,0 +1,45 @@
+/** What a schema may cost on one answer, refused before it is spent: the first belt, the same on every machine. */
+import type { Json, JsonObject } from '../../types.ts';
+import type { Expansion } from './schema-expansion.ts';
+import { countVisits } from './schema-visits.ts';
+
+/** Items of an array with objects under `uniqueItems`, which compares each with each. */
+const maxUniqueObjects = 1000;
+/** Times that a subschema is applied to a part of the value: a few seconds of them. */
+const maxVisits = 100_000_000;
+
+/** @throws Error when the schema would be applied too often to this value */
+export function refuseCostlyVisits(
+  schema: JsonObject,
+  value: Json,
+  { size, recursive, targets }: Expansion,
+): void {
+  const bound = recursive ? Number.POSITIVE_INFINITY : size * countNodes(value);
+  // The product is found soon and mostly far too high: few subschemas apply to any one part.
+  const visits = bound > maxVisits ? countVisits(schema, value, targets) : bound;
+  if (visits > maxVisits) {
+    throw new Error(`the schema would be applied more than ${maxVisits} times to the parts of this value`);
+  }
+}
+
+function countNodes(value: Json): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  let nodes = 1;
+  for (const part of Object.values(value)) nodes += countNodes(part);
+  return nodes;
+}
+
+/** @throws Error when the value has an array of too many objects */
+export function refuseCostlyArrays(value: Json): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (
+    Array.isArray(value) &&
+    value.length > maxUniqueObjects &&
+    value.some((item) => typeof item === 'object')
+  ) {
+    throw new Error(
+      `an array of ${value.length} objects under a schema with uniqueItems: the limit is ${maxUniqueObjects}`,
+    );
+  }
+  for (const part of Object.values(value)) refuseCostlyArrays(part);
+}
