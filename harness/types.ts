@@ -772,11 +772,9 @@ export interface Check {
   readonly templates?: readonly string[];
   /** What a schema cannot say: a bad pattern, an empty reference, an impossible script. One line, or null. */
   readonly problem?: (params: JsonObject, language: LanguageTag) => string | null;
-  /** What is right and yet of little use here: a warning of the suite. One line, or null. */
-  readonly remark?: (params: JsonObject, language: LanguageTag) => string | null;
   /** What is wrong with it beside this request: a tool that is not offered. One line, or null. */
   readonly requestProblem?: (params: JsonObject, request: JsonObject) => string | null;
-  /** What is right and may still surprise: a `format` that no address in Japanese meets. Asked only without a problem. */
+  /** What is right and yet of little use here, or may surprise: warnings of the suite. Asked only without a problem. */
   readonly warnings?: (params: JsonObject, language: LanguageTag) => readonly ParameterWarning[];
   /** True: `problem` and `warnings` may take long for these parameters, and are asked where they can be ended. */
   readonly isCostly?: (params: JsonObject) => boolean;
