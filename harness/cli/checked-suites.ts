@@ -1,0 +1,81 @@
+/**
+ * Suites loaded with what their checks say of themselves. A schema may take minutes to compile, or all memory; whatever
+ * may be costly is looked at by a judge who can be ended, never on this thread. The loader asks and waits for no answer,
+ * so a suite with costly parameters is read twice: once to learn the questions, once with the answers at hand.
+ */
+import { createHash } from 'node:crypto';
+import { checks } from '../score/checks/index.ts';
+import { transformProblem } from '../score/transform.ts';
+import { loadSuites, type LoadedSuites } from '../suite/load.ts';
+import type { Check, CheckCatalogue, Json, JsonObject, LanguageTag } from '../types.ts';
+import type { Advice, Question } from './judges/job.ts';
+import { openJudges } from './judges/pool.ts';
+
+/** Files that change while they are read are read again, so many times. */
+const maxRounds = 4;
+
+/** As `loadSuites`, with every check of the house. Ends in reasonable time whatever stands in a suite. */
+export async function loadCheckedSuites(paths: readonly string[]): Promise<LoadedSuites> {
+  const answers = new Map<string, Advice>();
+  for (let round = 0; ; round++) {
+    const open = new Map<string, Question>();
+    const loaded = await loadSuites(paths, askingApart(checks, answers, open), transformProblem);
+    if (open.size === 0 || round === maxRounds) return loaded;
+    const judges = openJudges();
+    try {
+      for (const [key, question] of open) answers.set(key, await judges.advise(question));
+    } finally {
+      await judges.end();
+    }
+  }
+}
+
+/** The checks, save that costly questions are answered from `answers`, or noted in `open`. */
+function askingApart(
+  catalogue: CheckCatalogue,
+  answers: ReadonlyMap<string, Advice>,
+  open: Map<string, Question>,
+): CheckCatalogue {
+  const hashOf = hashedOnce();
+  const adviceOn = (check: Check, params: JsonObject, language: LanguageTag): Advice | null => {
+    if (check.isCostly?.(params) !== true) return null;
+    const key = JSON.stringify([
+      check.name,
+      language,
+      Object.entries(params).map(([name, value]) => [name, hashOf(value)]),
+    ]);
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    open.set(key, { type: check.name, params, language });
+    return { problem: null, warnings: [] };
+  };
+  const wrapped = Object.entries(catalogue).map(([name, check]): [string, Check] => [
+    name,
+    check.isCostly === undefined
+      ? check
+      : {
+          ...check,
+          problem: (params, language) => {
+            const advice = adviceOn(check, params, language);
+            return advice === null ? (check.problem?.(params, language) ?? null) : advice.problem;
+          },
+          warnings: (params, language) => {
+            const advice = adviceOn(check, params, language);
+            return advice === null ? (check.warnings?.(params, language) ?? []) : advice.warnings;
+          },
+        },
+  ]);
+  return Object.fromEntries(wrapped);
+}
+
+/** The hash of a value; of an object that many questions share, made once. */
+function hashedOnce(): (value: Json) => string {
+  const known = new WeakMap<object, string>();
+  return (value) => {
+    const before = typeof value === 'object' && value !== null ? known.get(value) : undefined;
+    if (before !== undefined) return before;
+    const hash = createHash('sha256').update(JSON.stringify(value)).digest('hex');
+    if (typeof value === 'object' && value !== null) known.set(value, hash);
+    return hash;
+  };
+}
