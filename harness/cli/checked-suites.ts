@@ -9,19 +9,23 @@ import { transformProblem } from '../score/transform.ts';
 import { loadSuites, type LoadedSuites } from '../suite/load.ts';
 import type { Check, CheckCatalogue, Json, JsonObject, LanguageTag } from '../types.ts';
 import type { Advice, Question } from './judges/job.ts';
+import { judgeLimits, type JudgeLimits } from './judges/limits.ts';
 import { openJudges } from './judges/pool.ts';
 
 /** Files that change while they are read are read again, so many times. */
 const maxRounds = 4;
 
 /** As `loadSuites`, with every check of the house. Ends in reasonable time whatever stands in a suite. */
-export async function loadCheckedSuites(paths: readonly string[]): Promise<LoadedSuites> {
+export async function loadCheckedSuites(
+  paths: readonly string[],
+  limits: JudgeLimits = judgeLimits,
+): Promise<LoadedSuites> {
   const answers = new Map<string, Advice>();
   for (let round = 0; ; round++) {
     const open = new Map<string, Question>();
     const loaded = await loadSuites(paths, askingApart(checks, answers, open), transformProblem);
     if (open.size === 0 || round === maxRounds) return loaded;
-    const judges = openJudges();
+    const judges = openJudges(limits);
     try {
       for (const [key, question] of open) answers.set(key, await judges.advise(question));
     } finally {

@@ -23,7 +23,7 @@ export interface Judges {
  * After so many checks of one kind on answers of one target were ended for taking too long, the rest of them are not
  * tried: a thousand would take hours. Counted by target, so that no model's answers cost another its scores.
  */
-const maxLate = 5;
+const maxLate = 3;
 
 /** Beside the main thread, which seals and parses meanwhile. */
 const defaultSize = Math.max(1, Math.min(4, availableParallelism() - 1));

@@ -24,18 +24,24 @@ export interface JudgeThread {
 
 const lookEveryMs = 10;
 const startMs = 60_000;
-const own = import.meta.url;
-/** Sources need the loader that runs them elsewhere too; built files need none. */
-const loader = (): string[] => ['--import', pathToFileURL(createRequire(own).resolve('tsx')).href];
+
+/** The judge's program. Built files run as they are; sources through the loader that the tests have. */
+function program(): URL {
+  const own = import.meta.url;
+  if (!own.endsWith('.ts')) return new URL('./worker.js', own);
+  const loader = new URL('index.mjs', pathToFileURL(createRequire(own).resolve('tsx/esm/api'))).href;
+  const source = new URL('./worker.ts', own).href;
+  const start = `import { register } from '${loader}'; register(); await import('${source}');`;
+  return new URL(`data:text/javascript,${encodeURIComponent(start)}`);
+}
 
 export function startJudge(limits: JudgeLimits): JudgeThread {
   const shared = sharedPosition();
-  const isSource = own.endsWith('.ts');
-  const worker = new Worker(new URL(isSource ? './worker.ts' : './worker.js', own), {
+  const worker = new Worker(program(), {
     workerData: shared,
     // A judge needs nothing of the environment, least of all the keys in it.
     env: {},
-    execArgv: isSource ? loader() : [],
+    execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: limits.heapMb },
   });
   let ready = false;

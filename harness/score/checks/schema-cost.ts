@@ -5,6 +5,8 @@ import { countVisits } from './schema-visits.ts';
 
 /** Items of an array with objects under `uniqueItems`, which compares each with each. */
 const maxUniqueObjects = 1000;
+/** Pairs of objects in all arrays of a value together: some tenths of a second. */
+const maxUniquePairs = 2_000_000;
 /** Times that a subschema is applied to a part of the value: a few seconds of them. */
 const maxVisits = 100_000_000;
 
@@ -29,17 +31,24 @@ function countNodes(value: Json): number {
   return nodes;
 }
 
-/** @throws Error when the value has an array of too many objects */
+/** @throws Error when arrays of objects in the value would take too many comparisons, each with each */
 export function refuseCostlyArrays(value: Json): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (
-    Array.isArray(value) &&
-    value.length > maxUniqueObjects &&
-    value.some((item) => typeof item === 'object')
-  ) {
-    throw new Error(
-      `an array of ${value.length} objects under a schema with uniqueItems: the limit is ${maxUniqueObjects}`,
-    );
-  }
-  for (const part of Object.values(value)) refuseCostlyArrays(part);
+  let pairs = 0;
+  const count = (part: Json): void => {
+    if (typeof part !== 'object' || part === null) return;
+    if (Array.isArray(part) && part.some((item) => typeof item === 'object')) {
+      if (part.length > maxUniqueObjects) {
+        throw new Error(
+          `an array of ${part.length} objects under a schema with uniqueItems: the limit is ${maxUniqueObjects}`,
+        );
+      }
+      pairs += (part.length * (part.length - 1)) / 2;
+      if (pairs > maxUniquePairs)
+        throw new Error(
+          `more than ${maxUniquePairs} pairs of objects to compare under a schema with uniqueItems`,
+        );
+    }
+    for (const inner of Object.values(part)) count(inner);
+  };
+  count(value);
 }
