@@ -9,6 +9,7 @@ import {
 } from './json-extract.ts';
 import { isNfc, nfcOf } from './json-nfc.ts';
 import { ajvVersion, compileSchema, type CompiledSchema, type SchemaOptions } from './json-schema.ts';
+import { SchemaCostError } from './schema-cost.ts';
 import { formatWarnings } from './schema-formats.ts';
 import { isObject } from './schema-limits.ts';
 
@@ -131,7 +132,12 @@ export function judgeJson(check: string, mode: JsonMode, input: CheckInput): Jud
   if (compiled === null) {
     return { status: 'scored', score: 1, because: `JSON (${stage})`, details };
   }
-  return judgeValue(compiled, value, { nfc, stage, details });
+  try {
+    return judgeValue(compiled, value, { nfc, stage, details });
+  } catch (error) {
+    if (!(error instanceof SchemaCostError)) throw error;
+    return { status: 'unscored', why: 'check-error', because: error.message, details };
+  }
 }
 
 interface Circumstances {

@@ -9,6 +9,7 @@ import formatsPlugin from 'ajv-formats';
 import type { Json, JsonObject } from '../../types.ts';
 import { refuseCostlyArrays, refuseCostlyVisits } from './schema-cost.ts';
 import { expand, maxExpanded } from './schema-expansion.ts';
+import { formatsIn } from './schema-formats.ts';
 import { schemaPatterns, type PatternEngine, type SchemaPatterns } from './schema-patterns.ts';
 import {
   dialectOf,
@@ -40,7 +41,7 @@ export interface CompiledSchema {
   readonly dialect: Dialect;
   /** Unknown keywords and formats that were let pass, a line each. */
   readonly remarks: readonly string[];
-  /** @throws Error when the value is too large for a keyword that costs more than linear time. */
+  /** @throws SchemaCostError when the value is too large for a keyword that costs more than linear time. */
   readonly validate: (value: Json) => Violations;
 }
 
@@ -81,7 +82,6 @@ const metaValidators = new Map<Dialect, AjvCore.default>();
 
 function ajvOptions(options: SchemaOptions, patterns: SchemaPatterns, remarks: string[]): Options {
   return {
-    meta: false,
     validateSchema: false,
     strictSchema: options.unknownKeywords === 'error' ? true : 'log',
     strictTypes: false,
@@ -101,7 +101,11 @@ function ajvOptions(options: SchemaOptions, patterns: SchemaPatterns, remarks: s
     // A definition that many refer to is compiled once, not once for each of them.
     inlineRefs: false,
     code: { regExp: patterns.regExp },
-    logger: { log: () => {}, warn: (text: unknown) => remarks.push(String(text)), error: () => {} },
+    logger: {
+      log: () => {},
+      warn: (text: unknown) => remarks.push(String(text).replace(/^strict mode: /u, '')),
+      error: () => {},
+    },
   };
 }
 
@@ -119,17 +123,26 @@ function compile(schema: JsonObject, options: SchemaOptions): CompiledSchema | s
   const patterns = schemaPatterns(options.engine);
   const remarks: string[] = [];
   try {
-    const meta = metaValidator(dialect);
-    if (meta.validateSchema(ready) !== true) {
-      const [first] = meta.errors ?? [];
+    const rules = metaValidator(dialect);
+    if (rules.validateSchema(ready) !== true) {
+      const [first] = rules.errors ?? [];
       return `the schema breaks the rules of JSON Schema ${dialect}: ${first === undefined ? 'unknown' : `${first.instancePath || '/'} ${first.message ?? ''}`}`;
     }
-    const ajv = new classes[dialect](ajvOptions(options, patterns, remarks));
-    formatsPlugin.default(ajv);
+    // The rules of JSON Schema themselves are shipped, and there for a schema that refers to them.
+    const text = JSON.stringify(ready);
+    const meta = /"\$(?:dynamic|recursive)?[rR]ef":"https?:\/\/json-schema\.org\//u.test(text);
+    const ajv = instanceOf(dialect, { ...ajvOptions(options, patterns, remarks), meta });
+    if (options.unknownKeywords === 'warn') {
+      for (const format of formatsIn(ready)) {
+        if (Object.hasOwn(ajv.formats, format)) continue;
+        ajv.addFormat(format, true);
+        remarks.push(`unknown format "${format}"`);
+      }
+    }
     const validate = ajv.compile(ready);
     // What has been written is read by the engine at the first call only, and may be too deep for it.
     for (const value of [null, [], {}]) validate(value);
-    const limitsUnique = JSON.stringify(ready).includes('"uniqueItems"');
+    const limitsUnique = text.includes('"uniqueItems"');
     return {
       dialect,
       remarks,
@@ -145,16 +158,29 @@ function compile(schema: JsonObject, options: SchemaOptions): CompiledSchema | s
       },
     };
   } catch (error) {
-    return `the schema does not compile: ${error instanceof Error ? error.message : String(error)}`;
+    return `the schema does not compile: ${faultOf(error)}`;
   }
+}
+
+function faultOf(error: unknown): string {
+  if (error instanceof RangeError && error.message.includes('call stack'))
+    return 'it leads back to itself without end, or has too many branches';
+  return error instanceof Error ? error.message : String(error);
 }
 
 function metaValidator(dialect: Dialect): AjvCore.default {
   const known = metaValidators.get(dialect);
   if (known !== undefined) return known;
-  const ajv = new classes[dialect]({ allErrors: false, logger: false, strict: false });
-  if (dialect === '06') ajv.addMetaSchema(draft06);
-  formatsPlugin.default(ajv);
+  const ajv = instanceOf(dialect, { allErrors: false, logger: false, strict: false, meta: true });
   metaValidators.set(dialect, ajv);
+  return ajv;
+}
+
+function instanceOf(dialect: Dialect, options: Options): AjvCore.default {
+  const ajv = new classes[dialect](options);
+  if (dialect === '06' && options.meta === true) ajv.addMetaSchema(draft06);
+  // Obeyed without being known: in strict mode it would be taken for a typo.
+  if (dialect === '2019-09' || dialect === '2020-12') ajv.addKeyword('$anchor');
+  formatsPlugin.default(ajv);
   return ajv;
 }

@@ -13,18 +13,22 @@ export const narrowFormats: Readonly<Record<string, { readonly what: string; rea
   'date-time': { what: 'times without an offset, and digits beyond ASCII', refused: '2024-05-01T09:30:00' },
 };
 
-/** A warning for each narrow format in a schema. */
-export function formatWarnings(schema: JsonObject): { readonly message: string; readonly hint: string }[] {
+/** The formats a schema names, in the order of their names. */
+export function formatsIn(schema: JsonObject): readonly string[] {
   const used = new Set<string>();
   const visit = (part: Json): void => {
     if (!isObject(part)) return;
-    const { format } = part;
-    if (typeof format === 'string' && Object.hasOwn(narrowFormats, format)) used.add(format);
+    if (typeof part['format'] === 'string') used.add(part['format']);
     for (const inner of partsOf(part)) visit(inner.schema);
   };
   visit(schema);
-  return [...used].toSorted().flatMap((format) => {
-    const narrow = narrowFormats[format];
+  return [...used].toSorted();
+}
+
+/** A warning for each narrow format in a schema. */
+export function formatWarnings(schema: JsonObject): { readonly message: string; readonly hint: string }[] {
+  return formatsIn(schema).flatMap((format) => {
+    const narrow = Object.hasOwn(narrowFormats, format) ? narrowFormats[format] : undefined;
     return narrow === undefined
       ? []
       : {

@@ -1,6 +1,7 @@
 /** The regular expressions of a schema: built once, matched within one budget per answer, by either engine. */
 import { nativePattern, searchNative } from './native-pattern.ts';
 import { compilePattern, maxSteps } from './pattern.ts';
+import { SchemaCostError } from './schema-cost.ts';
 
 /** `re2`: linear time. `js`: the native engine, each match under its time limit. */
 export type PatternEngine = 're2' | 'js';
@@ -36,7 +37,8 @@ function linearPatterns(): SchemaPatterns {
       throw new Error(`the patterns together have more than ${maxPatternSteps} steps`);
     const test = (text: string): boolean => {
       spent += pattern.stepsPerUnit * text.length;
-      if (spent > maxSteps) throw new RangeError('the patterns of the schema take too long on this answer');
+      if (spent > maxSteps)
+        throw new SchemaCostError('the patterns of the schema take too long on this answer');
       return pattern.test(text);
     };
     return { test, toString: () => `/${source}/` };
@@ -50,7 +52,7 @@ function nativePatterns(): SchemaPatterns {
     if (typeof pattern === 'string') throw new Error(pattern);
     const test = (text: string): boolean => {
       const found = searchNative(pattern, text);
-      if ('problem' in found) throw new RangeError(found.problem);
+      if ('problem' in found) throw new SchemaCostError(found.problem);
       return found.match !== null;
     };
     return { test, toString: () => `/${source}/` };
