@@ -1,8 +1,9 @@
 /** Findings in plan order from judges that finish in any order: the same as from one thread. */
 import { describe, expect, it } from 'vitest';
+import { judgesHere } from '../../fixtures/checks/judges-here.ts';
 import { checks } from '../score/checks/index.ts';
-import { judgeOf, scoreCell } from '../score/score.ts';
-import type { Cell, CheckSpec, Finding, Sample, Verdict } from '../types.ts';
+import { scoreCell } from '../score/score.ts';
+import type { Cell, CheckSpec, Finding, Sample } from '../types.ts';
 import type { Judges } from './judges/pool.ts';
 import { scoreCells } from './scoring.ts';
 
@@ -51,6 +52,7 @@ function unevenJudges(size: number): Judges & { readonly most: () => number } {
   let most = 0;
   let batches = 0;
   return {
+    ...judgesHere,
     size,
     most: () => most,
     judge: async (tasks) => {
@@ -58,21 +60,19 @@ function unevenJudges(size: number): Judges & { readonly most: () => number } {
       most = Math.max(most, underWay);
       const turns = (batches++ * 7) % 5;
       for (let turn = 0; turn < turns * 20; turn++) await Promise.resolve();
-      const verdicts: Verdict[] = [];
-      for (const { answer, checks: own } of tasks) {
-        for (const spec of own) verdicts.push(await judgeOf(answer, checks)(spec));
-      }
+      const verdicts = await judgesHere.judge(tasks);
       underWay -= 1;
       return verdicts;
     },
-    advise: async () => ({ problem: null, warnings: [] }),
-    end: async () => {},
   };
 }
 
 async function findingsOf(judges: Judges, all: readonly Cell[] = cells): Promise<Finding[]> {
   const found: Finding[] = [];
-  for await (const some of scoreCells({ cells: all, sampleOf, times: () => null }, judges))
+  for await (const some of scoreCells(
+    { cells: all, sampleOf, times: () => null, takesTools: () => null },
+    judges,
+  ))
     found.push(...some);
   return found;
 }
@@ -81,7 +81,13 @@ describe('scoring by judges', () => {
   it.each([1, 4])('gives what one thread gives, byte for byte, with %i of them', async (size) => {
     const plain: Finding[] = [];
     for (const cell of cells)
-      plain.push(...(await scoreCell(cell, sampleOf(cell), { catalogue: checks, times: () => null })));
+      plain.push(
+        ...(await scoreCell(cell, sampleOf(cell), {
+          catalogue: checks,
+          times: () => null,
+          takesTools: () => null,
+        })),
+      );
     expect(JSON.stringify(await findingsOf(unevenJudges(size)))).toBe(JSON.stringify(plain));
     expect(new Set(plain.map(({ verdict }) => verdict.because))).toContain('not asked');
     expect(new Set(plain.map(({ verdict }) => verdict.because))).toContain('no answer: timeout-first');

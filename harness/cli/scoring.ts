@@ -50,7 +50,11 @@ interface Answered {
   readonly task: Task | null;
 }
 
-function* batchesOf({ cells, sampleOf, ...context }: ScoringInput): Generator<readonly Answered[], undefined> {
+function* batchesOf({
+  cells,
+  sampleOf,
+  ...context
+}: ScoringInput): Generator<readonly Answered[], undefined> {
   let batch: Answered[] = [];
   let checks = 0;
   let text = 0;

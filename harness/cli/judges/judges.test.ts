@@ -5,6 +5,7 @@ import { checkInput } from '../../../fixtures/checks/check-input.ts';
 import { checks } from '../../score/checks/index.ts';
 import { judgeOf } from '../../score/score.ts';
 import type { CheckSpec, Json, JsonObject, Verdict } from '../../types.ts';
+import { version } from '../version.ts';
 import type { Task } from './job.ts';
 import { openJudges, type Judges } from './pool.ts';
 
@@ -26,7 +27,7 @@ function taskOf(text: string, specs: readonly CheckSpec[], target = 'a', languag
 async function judgedHere(tasks: readonly Task[]): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   for (const { answer, checks: specs } of tasks) {
-    const judge = judgeOf(answer, checks);
+    const judge = judgeOf(answer, { catalogue: checks, impl: `visavis-${version}` });
     for (const spec of specs) verdicts.push(await judge(spec));
   }
   return verdicts;

@@ -13,7 +13,7 @@ async function verdictOn(
 ): Promise<Verdict> {
   const { params: _none, ...answer } = checkInput(text, 'hi', {});
   const spec = { type, not: false, params, threshold: 1, weight: 1, metric: type, transform: [], ...more };
-  return judgeOf(answer, checks)(spec);
+  return judgeOf(answer, { catalogue: checks })(spec);
 }
 const nested = (levels: number, inner = ''): string => '['.repeat(levels) + inner + ']'.repeat(levels);
 /** The parameters as a suite would have to hold them, or their problem. */
