@@ -776,8 +776,11 @@ export interface Check {
   readonly requestProblem?: (params: JsonObject, request: JsonObject) => string | null;
   /** What is right and yet of little use here, or may surprise: warnings of the suite. Asked only without a problem. */
   readonly warnings?: (params: JsonObject, language: LanguageTag) => readonly ParameterWarning[];
-  /** True: `problem` and `warnings` may take long for these parameters, and are asked where they can be ended. */
-  readonly isCostly?: (params: JsonObject) => boolean;
+  /**
+   * True: `problem` and `warnings`, or with a request `requestProblem`, may take long, and are asked where they can be
+   * ended.
+   */
+  readonly isCostly?: (params: JsonObject, request: JsonObject | null) => boolean;
   readonly run: (input: CheckInput) => Judgement | Promise<Judgement>;
 }
 

@@ -71,6 +71,18 @@ describe('suites with costly schemas', { timeout: 60_000 }, () => {
     ]);
   });
 
+  it('look at the tools that go out with a call, however large', async () => {
+    const parameters = { ...padding, properties: { 市: { type: 'strnig' } } };
+    writeFileSync(
+      path.join(folder, 'tools.json'),
+      JSON.stringify([{ type: 'function', function: { name: 'tafuta', parameters } }]),
+    );
+    const file = suiteWith('tools', 'tool-call, value: { name: tafuta }', 'request: { tools: ./tools.json }');
+    expect((await said(file))[0]).toMatch(
+      /^tools\.yaml:7:40 tool-call: the parameters of the tool "tafuta": the schema breaks the rules/u,
+    );
+  });
+
   it('are refused one that takes seconds to compile, while this thread goes on', async () => {
     const branches = Array.from({ length: 1990 }, (_, at) => ({ required: [`k${at}`] }));
     let turns = 0;

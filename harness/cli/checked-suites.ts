@@ -41,35 +41,35 @@ function askingApart(
   open: Map<string, Question>,
 ): CheckCatalogue {
   const hashOf = hashedOnce();
-  const adviceOn = (check: Check, params: JsonObject, language: LanguageTag): Advice | null => {
-    if (check.isCostly?.(params) !== true) return null;
-    const key = JSON.stringify([
-      check.name,
-      language,
-      Object.entries(params).map(([name, value]) => [name, hashOf(value)]),
-    ]);
+  const ask = (question: Question): Advice => {
+    const params = Object.entries(question.params).map(([name, value]) => [name, hashOf(value)]);
+    const beside = Object.values(question.beside).map(hashOf);
+    const key = JSON.stringify([question.type, params, Object.keys(question.beside), beside]);
     const known = answers.get(key);
     if (known !== undefined) return known;
-    open.set(key, { type: check.name, params, language });
+    open.set(key, question);
     return { problem: null, warnings: [] };
   };
-  const wrapped = Object.entries(catalogue).map(([name, check]): [string, Check] => [
-    name,
-    check.isCostly === undefined
-      ? check
-      : {
-          ...check,
-          problem: (params, language) => {
-            const advice = adviceOn(check, params, language);
-            return advice === null ? (check.problem?.(params, language) ?? null) : advice.problem;
-          },
-          warnings: (params, language) => {
-            const advice = adviceOn(check, params, language);
-            return advice === null ? (check.warnings?.(params, language) ?? []) : advice.warnings;
-          },
-        },
-  ]);
-  return Object.fromEntries(wrapped);
+  const wrap = (check: Check): Check => {
+    const { name: type, problem, warnings, requestProblem, isCostly } = check;
+    if (isCostly === undefined) return check;
+    const advice = (params: JsonObject, language: LanguageTag): Advice | null =>
+      isCostly(params, null) ? ask({ type, params, beside: { language } }) : null;
+    return {
+      ...check,
+      problem: (params, language) => {
+        const apart = advice(params, language);
+        return apart === null ? (problem?.(params, language) ?? null) : apart.problem;
+      },
+      warnings: (params, language) =>
+        advice(params, language)?.warnings ?? warnings?.(params, language) ?? [],
+      requestProblem: (params, request) =>
+        isCostly(params, request)
+          ? ask({ type, params, beside: { request } }).problem
+          : (requestProblem?.(params, request) ?? null),
+    };
+  };
+  return Object.fromEntries(Object.entries(catalogue).map(([name, check]) => [name, wrap(check)]));
 }
 
 /** The hash of a value; of an object that many questions share, made once. */

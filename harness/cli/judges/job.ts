@@ -14,7 +14,8 @@ export interface Task {
 export interface Question {
   readonly type: string;
   readonly params: JsonObject;
-  readonly language: LanguageTag;
+  /** What they are held against: a language, or the request they go with. */
+  readonly beside: { readonly language: LanguageTag } | { readonly request: JsonObject };
 }
 
 /** What a check says of its parameters. */

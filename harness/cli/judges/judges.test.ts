@@ -141,7 +141,11 @@ describe('judges', { timeout: 60_000 }, () => {
 
   it('say what a check thinks of parameters, or that it cannot be known in time', async () => {
     const judges = judgesWith({ checkMs: 1000 });
-    const question = (schema: JsonObject) => ({ type: 'is-json', params: { schema }, language: 'am' });
+    const question = (schema: JsonObject) => ({
+      type: 'is-json',
+      params: { schema },
+      beside: { language: 'am' },
+    });
     expect(await judges.advise(question({ type: 'strnig' }))).toMatchObject({
       problem: expect.stringMatching(/breaks the rules/u),
     });

@@ -31,7 +31,7 @@ function program(): URL {
   if (!own.endsWith('.ts')) return new URL('./worker.js', own);
   const loader = new URL('index.mjs', pathToFileURL(createRequire(own).resolve('tsx/esm/api'))).href;
   const source = new URL('./worker.ts', own).href;
-  const start = `import { register } from '${loader}'; register(); await import('${source}');`;
+  const start = `import { register } from ${JSON.stringify(loader)}; register(); await import(${JSON.stringify(source)});`;
   return new URL(`data:text/javascript,${encodeURIComponent(start)}`);
 }
 

@@ -21,7 +21,7 @@ const report = (message: Report): void => port.postMessage(message);
 const tools = { catalogue: checks, impl: `visavis-${version}` };
 const specOf = parsedOnce<CheckSpec>();
 const requestOf = parsedOnce<JsonObject>();
-const prepared = new WeakSet<CheckSpec>();
+const prepared = new WeakMap<CheckSpec, WeakSet<JsonObject>>();
 
 port.on('message', (job: Job) => {
   if (job.kind === 'judge') void judge(job.tasks);
@@ -34,11 +34,12 @@ async function judge(tasks: readonly PackedTask[]): Promise<void> {
   let reported = performance.now();
   let step = 0;
   for (const { answer, request, checks: specs } of tasks) {
-    const judgeBy = judgeOf({ ...answer, request: requestOf(request) }, tools);
+    const asked = requestOf(request);
+    const judgeBy = judgeOf({ ...answer, request: asked }, tools);
     for (const text of specs) {
       isAt(step, 'preparing');
       const spec = specOf(text);
-      prepare(spec, answer.language);
+      prepare(spec, answer.language, asked);
       isAt(step, 'judging');
       verdicts.push(await judgeBy(spec));
       step += 1;
@@ -52,18 +53,23 @@ async function judge(tasks: readonly PackedTask[]): Promise<void> {
 }
 
 /** A schema that takes seconds to compile has a time of its own for that, not the first answer's. */
-function prepare(spec: CheckSpec, language: string): void {
-  if (prepared.has(spec)) return;
-  prepared.add(spec);
-  const check = Object.hasOwn(checks, spec.type) ? checks[spec.type] : undefined;
-  if (check?.isCostly?.(spec.params) === true) check.problem?.(spec.params, language);
+function prepare(spec: CheckSpec, language: string, request: JsonObject): void {
+  const known = prepared.get(spec) ?? new WeakSet<JsonObject>();
+  if (known.has(request)) return;
+  prepared.set(spec, known.add(request));
+  const { type, params } = spec;
+  const check = Object.hasOwn(checks, type) ? checks[type] : undefined;
+  if (check?.isCostly?.(params, null) === true) check.problem?.(params, language);
+  if (check?.isCostly?.(params, request) === true) check.requestProblem?.(params, request);
 }
 
-function advise({ type, params, language }: Question): Advice {
+function advise({ type, params, beside }: Question): Advice {
   isAt(0, 'preparing');
   const check = Object.hasOwn(checks, type) ? checks[type] : undefined;
-  const problem = check?.problem?.(params, language) ?? null;
-  return { problem, warnings: problem === null ? (check?.warnings?.(params, language) ?? []) : [] };
+  if ('request' in beside)
+    return { problem: check?.requestProblem?.(params, beside.request) ?? null, warnings: [] };
+  const problem = check?.problem?.(params, beside.language) ?? null;
+  return { problem, warnings: problem === null ? (check?.warnings?.(params, beside.language) ?? []) : [] };
 }
 
 /** Equal texts become one object, so that what is made of it (a compiled schema) is made once. */

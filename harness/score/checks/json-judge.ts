@@ -11,7 +11,7 @@ import { isNfc, nfcOf } from './json-nfc.ts';
 import { ajvVersion, compileSchema, type CompiledSchema, type SchemaOptions } from './json-schema.ts';
 import { SchemaCostError } from './schema-cost.ts';
 import { formatWarnings } from './schema-formats.ts';
-import { isObject } from './schema-limits.ts';
+import { isObject, mayTakeLong } from './schema-limits.ts';
 
 /** Parameters of both checks. */
 export const schemaParams: JsonObject = {
@@ -59,20 +59,11 @@ export function schemaWarnings(params: JsonObject): readonly ParameterWarning[] 
   return [...unknown, ...formats].map((warning) => ({ parameter: 'schema', ...warning }));
 }
 
-/** Small schemas compile in some milliseconds whatever they hold; of others that is not known. */
+/** Whether what is said of the parameters must wait for a schema that may take long. */
 export function isCostlySchema(params: JsonObject): boolean {
-  const schema = params['schema'];
-  if (!isObject(schema)) return false;
-  const known = sizes.get(schema);
-  const size = known ?? JSON.stringify(schema).length;
-  if (known === undefined) sizes.set(schema, size);
-  return size > maxCheapSchema;
+  return mayTakeLong(params['schema']);
 }
 
-const sizes = new WeakMap<JsonObject, number>();
-
-/** UTF-16 units. */
-const maxCheapSchema = 8192;
 /** Unknown keywords told of one schema. */
 const maxRemarks = 10;
 

@@ -60,6 +60,19 @@ const maps = new Set([
   'properties',
 ]);
 
+/** UTF-16 units of compact JSON. A schema up to this size compiles in some tenths of a second, whatever is in it. */
+const maxCheapSchema = 8192;
+const sizes = new WeakMap<object, number>();
+
+/** Whether schemas, or what holds them, may take more than a moment to compile. */
+export function mayTakeLong(schemas: Json | undefined): boolean {
+  if (typeof schemas !== 'object' || schemas === null) return false;
+  const known = sizes.get(schemas);
+  const size = known ?? JSON.stringify(schemas).length;
+  if (known === undefined) sizes.set(schemas, size);
+  return size > maxCheapSchema;
+}
+
 /** A problem with the schema's size or content in one line, or null. Looks before anything recurses into it. */
 export function schemaLimitProblem(schema: Json): string | null {
   const depth = depthOf(schema);
