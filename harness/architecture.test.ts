@@ -42,6 +42,7 @@ const rules: Readonly<Record<string, Rule>> = {
     rooms: [],
     doors: {
       ajv: ['score/checks/json-schema.ts'],
+      'ajv-draft-04': ['score/checks/json-schema.ts'],
       'ajv-formats': ['score/checks/json-schema.ts'],
       re2js: ['score/checks/pattern.ts'],
       jsonrepair: ['score/checks/json-extract.ts'],

@@ -746,6 +746,15 @@ export interface CheckInput {
   readonly takesTools: boolean | null;
 }
 
+/** What an author should know of parameters that are valid. */
+export interface ParameterWarning {
+  /** The parameter it is about. */
+  readonly parameter: string;
+  /** One line, no trailing stop. */
+  readonly message: string;
+  readonly hint: string | null;
+}
+
 /** A name, a schema and a function. */
 export interface Check {
   readonly name: string;
@@ -763,10 +772,15 @@ export interface Check {
   readonly templates?: readonly string[];
   /** What a schema cannot say: a bad pattern, an empty reference, an impossible script. One line, or null. */
   readonly problem?: (params: JsonObject, language: LanguageTag) => string | null;
-  /** What is right and yet of little use here: a warning of the suite. One line, or null. */
-  readonly remark?: (params: JsonObject, language: LanguageTag) => string | null;
   /** What is wrong with it beside this request: a tool that is not offered. One line, or null. */
   readonly requestProblem?: (params: JsonObject, request: JsonObject) => string | null;
+  /** What is right and yet of little use here, or may surprise: warnings of the suite. Asked only without a problem. */
+  readonly warnings?: (params: JsonObject, language: LanguageTag) => readonly ParameterWarning[];
+  /**
+   * True: `problem` and `warnings`, or with a request `requestProblem`, may take long, and are asked where they can be
+   * ended.
+   */
+  readonly isCostly?: (params: JsonObject, request: JsonObject | null) => boolean;
   readonly run: (input: CheckInput) => Judgement | Promise<Judgement>;
 }
 

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answered, cell, check, sample, syntheticRun } from '../../fixtures/aggregate/synthetic-run.ts';
+import { judgesHere } from '../../fixtures/checks/judges-here.ts';
+import { recallFindings, type Recalled } from '../record/recall.ts';
 import type { JsonObject, Outcome, TargetRecord, Verdict } from '../types.ts';
 import { scoreRun } from './derived.ts';
 
@@ -29,7 +31,7 @@ async function verdictOf(
   const run = syntheticRun({ targets: ['alpha'], languages: ['th'], items: 1, script: () => 1 });
   const asked = cell({ language: 'th', checks: [{ ...check, type, params, metric: type }] });
   const more = others.map((outcome, at) => ({ outcome, of: cell({ test: `other-${at}`, checks: [] }) }));
-  const [finding] = await scoreRun(folder, {
+  const truth: Recalled = {
     ...run,
     manifest: {
       ...run.manifest,
@@ -43,8 +45,9 @@ async function verdictOf(
     planHash: run.manifest.planHash,
     load: null,
     damage: [],
-  });
-  return finding?.verdict;
+  };
+  await scoreRun(folder, truth, judgesHere, () => ({ tick: () => {}, stop: () => {} }));
+  return recallFindings(folder)[0]?.verdict;
 }
 
 describe('scoring a run', () => {

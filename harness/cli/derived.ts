@@ -7,21 +7,27 @@ import { aggregate } from '../aggregate/aggregate.ts';
 import { effectiveSamples } from '../aggregate/effective.ts';
 import { isUndisturbed, timesOf } from '../aggregate/times.ts';
 import { exitCode } from '../errors.ts';
-import { sealedLines } from '../record/plan-file.ts';
-import { recall, type Recalled } from '../record/recall.ts';
-import { replaceFile } from '../record/replace-file.ts';
+import { sealLine } from '../record/line.ts';
+import { recall, recallFindings, type Recalled } from '../record/recall.ts';
+import { openReplacement, replaceFile } from '../record/replace-file.ts';
 import { files, findRun } from '../record/run-folder.ts';
 import { formats } from '../report/index.ts';
-import { checks } from '../score/checks/index.ts';
-import { scoreCell, type ScoreContext } from '../score/score.ts';
-import type { Finding, Report, Sample, Summary, TargetRecord } from '../types.ts';
+import type { Report, Sample, Summary, TargetRecord } from '../types.ts';
+import { openJudges, type Judges } from './judges/pool.ts';
+import { startCount, type Count } from './progress.ts';
+import { scoreCells } from './scoring.ts';
 import { openStreams, type Streams } from './streams.ts';
 import { resultTable } from './table.ts';
 import { safeLine, safeText } from './terminal.ts';
-import { version } from './version.ts';
 
-/** Scores every cell of a run by the checks in its plan and replaces `findings.jsonl`. */
-export async function scoreRun(folder: string, truth: Recalled): Promise<Finding[]> {
+/** Scores every cell of a run by the checks in its plan and replaces `findings.jsonl`, line by line. */
+export async function scoreRun(
+  folder: string,
+  truth: Recalled,
+  judges: Judges,
+  progress: (total: number) => Count,
+): Promise<void> {
+  const { cells } = truth.plan;
   const samples = effectiveSamples(
     truth.plan,
     truth.samples.filter((sample) => sample.phase === 'quality'),
@@ -35,17 +41,28 @@ export async function scoreRun(folder: string, truth: Recalled): Promise<Finding
   const tools = new Map(
     truth.manifest.targets.map(({ id, facts }) => [id, callers.has(id) ? true : takesTools(facts)]),
   );
-  const context: ScoreContext = {
-    catalogue: checks,
-    times: (cell, sample) => (replayed.has(cell.target) || !isUndisturbed(sample) ? null : timesOf(sample)),
-    impl: `visavis-${version}`,
-    takesTools: (cell) => tools.get(cell.target) ?? null,
-  };
-  const findings: Finding[] = [];
-  for (const cell of truth.plan.cells)
-    findings.push(...(await scoreCell(cell, samples.get(cell.key)?.sample ?? null, context)));
-  replaceFile(path.join(folder, files.findings), sealedLines(findings));
-  return findings;
+  const findings = openReplacement(path.join(folder, files.findings));
+  const shown = progress(cells.length);
+  try {
+    const scored = scoreCells(
+      {
+        cells,
+        sampleOf: (cell) => samples.get(cell.key)?.sample ?? null,
+        times: (cell, sample) =>
+          replayed.has(cell.target) || !isUndisturbed(sample) ? null : timesOf(sample),
+        takesTools: (cell) => tools.get(cell.target) ?? null,
+      },
+      judges,
+    );
+    for await (const ofCell of scored) {
+      for (const finding of ofCell) findings.write(sealLine(finding));
+      shown.tick();
+    }
+    findings.commit();
+  } finally {
+    shown.stop();
+    findings.discard();
+  }
 }
 
 function hasCalls({ outcome }: Sample): boolean {
@@ -62,17 +79,33 @@ function takesTools(facts: TargetRecord['facts']): boolean | null {
 }
 
 /** Makes the report files from truth and findings. */
-export function renderRun(folder: string, truth: Recalled, findings: readonly Finding[]): Report {
-  const report = aggregate({ ...truth, findings });
+export function renderRun(folder: string, truth: Recalled): Report {
+  const report = aggregate({ ...truth, findings: recallFindings(folder) });
   for (const format of Object.values(formats))
     replaceFile(path.join(folder, format.file), format.render(report));
   return report;
 }
 
-/** Scores and reports a run that has just ended. */
-export async function deriveRun(folder: string): Promise<Report> {
-  const truth = recall(folder);
-  return renderRun(folder, truth, await scoreRun(folder, truth));
+/** Scores and reports a run. `onDamage` hears what of its files had to be skipped. */
+export async function deriveRun(
+  folder: string,
+  streams: Streams,
+  quiet: boolean,
+  onDamage: (line: string) => void = () => {},
+): Promise<Report> {
+  // Their first thread starts while the files are read, and all are gone before the report needs the memory.
+  const judges = openJudges();
+  let truth: Recalled;
+  try {
+    truth = recall(folder);
+    truth.damage.forEach(onDamage);
+    await scoreRun(folder, truth, judges, (total) =>
+      startCount({ stream: streams.err, what: 'scored', total, quiet, clock: () => performance.now() }),
+    );
+  } finally {
+    await judges.end();
+  }
+  return renderRun(folder, truth);
 }
 
 /** What a finished run says on standard output; the path of the report comes last. */
@@ -99,9 +132,7 @@ export function completeness(summary: Summary): number {
 export async function runScore(run: string, options: { output: string; color: boolean }): Promise<number> {
   const streams = openStreams({ color: options.color, quiet: false });
   const folder = findRun(options.output, run === 'latest' ? null : run);
-  const truth = recall(folder);
-  for (const line of truth.damage) streams.warn(line);
-  const { summary } = renderRun(folder, truth, await scoreRun(folder, truth));
+  const { summary } = await deriveRun(folder, streams, false, streams.warn);
   printResult(streams, folder, summary, false);
   return completeness(summary);
 }

@@ -98,7 +98,7 @@ async function session(run: OpenRun, means: Means, options: EvalOptions, streams
     sayAborted(streams, run, aborted);
     return exitCode.aborted;
   }
-  const { summary } = await deriveRun(run.folder);
+  const { summary } = await deriveRun(run.folder, streams, options.quiet || options.json);
   printResult(streams, run.folder, summary, options.json);
   if (aborted.length > 0 || gone.length > 0) {
     sayAborted(streams, run, aborted);

@@ -4,14 +4,12 @@ import path from 'node:path';
 import { PersonError, personError } from '../errors.ts';
 import { expand } from '../plan/expand.ts';
 import { planSpeed } from '../plan/speed.ts';
-import { checks } from '../score/checks/index.ts';
 import { compilePattern } from '../score/checks/pattern.ts';
-import { transformProblem } from '../score/transform.ts';
 import { icuProblem } from '../score/words.ts';
-import { loadSuites } from '../suite/load.ts';
 import { defaultSpeed } from '../suite/speed-spec.ts';
 import { loadTargets, parseTargetFlag } from '../suite/targets.ts';
 import type { Plan, Problem, SpeedPlan, Suite, Target, Targets } from '../types.ts';
+import { loadCheckedSuites } from './checked-suites.ts';
 
 export const defaultTargets = path.join('suites', 'targets.yaml');
 
@@ -46,7 +44,7 @@ export interface Prepared {
 export async function prepare(invocation: Invocation): Promise<Prepared> {
   const icu = icuProblem();
   if (icu !== null) throw personError(icu, { hint: 'use a Node.js built with full ICU' });
-  const loaded = await loadSuites(invocation.suites, checks, transformProblem);
+  const loaded = await loadCheckedSuites(invocation.suites);
   const whom = await whomToAsk(invocation);
   const problems = [...loaded.problems, ...whom.problems];
   const errors = problems.filter((problem) => problem.severity === 'error');

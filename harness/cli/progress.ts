@@ -16,6 +16,68 @@ export interface ProgressOptions {
   readonly clock: () => number;
 }
 
+export interface Count {
+  /** One more is done. */
+  readonly tick: () => void;
+  readonly stop: () => void;
+}
+
+export interface CountOptions {
+  readonly stream: NodeJS.WriteStream;
+  /** What is done to the cells, as in "120/400 cells scored". */
+  readonly what: string;
+  readonly total: number;
+  readonly quiet: boolean;
+  /** Monotonic ms. */
+  readonly clock: () => number;
+}
+
+/** A bar is not shown for work that is done sooner. ms */
+const silentMs = 1000;
+/** Between two lines where nobody watches, or two states of a bar. ms */
+const betweenLinesMs = 5000;
+const betweenBarsMs = 120;
+
+/** How far a count over all cells is, once it takes long: a bar on a terminal, else a line now and then. */
+export function startCount({ stream, what, total, quiet, clock }: CountOptions): Count {
+  if (quiet) return { tick: () => {}, stop: () => {} };
+  const isTerminal = stream.isTTY;
+  const started = clock();
+  let next = started + (isTerminal ? silentMs : betweenLinesMs);
+  let done = 0;
+  let bar: cliProgress.SingleBar | null = null;
+  const show = (now: number): void => {
+    if (!isTerminal) {
+      stream.write(
+        `${done}/${total} cells ${what}, ${((done * 1000) / Math.max(1, now - started)).toFixed(0)}/s\n`,
+      );
+      return;
+    }
+    if (bar === null) {
+      bar = new cliProgress.SingleBar(
+        { stream, format: `${what} {bar} {value}/{total}  {eta_formatted} left`, hideCursor: true },
+        cliProgress.Presets.shades_classic,
+      );
+      bar.start(total, done);
+    }
+    bar.update(done);
+  };
+  return {
+    tick: () => {
+      done += 1;
+      const now = clock();
+      if (now < next) return;
+      next = now + (isTerminal ? betweenBarsMs : betweenLinesMs);
+      show(now);
+    },
+    stop: () => {
+      if (bar === null) return;
+      bar.update(done);
+      bar.stop();
+    },
+  };
+}
+
 export function startProgress(options: ProgressOptions): Progress {
   if (options.quiet) return { tick: () => {}, stop: () => {} };
   return options.stream.isTTY ? bars(options) : lines(options);

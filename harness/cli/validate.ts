@@ -1,10 +1,8 @@
 /** `visavis validate`: everything that can be known about suites and targets without asking anybody. */
 import { existsSync } from 'node:fs';
 import { exitCode } from '../errors.ts';
-import { checks } from '../score/checks/index.ts';
-import { transformProblem } from '../score/transform.ts';
-import { loadSuites } from '../suite/load.ts';
 import { loadTargets } from '../suite/targets.ts';
+import { loadCheckedSuites } from './checked-suites.ts';
 import { defaultTargets } from './prepare.ts';
 import { openStreams, printProblems } from './streams.ts';
 
@@ -13,11 +11,7 @@ export async function runValidate(
   options: { targets: string | null; color: boolean; json: boolean },
 ): Promise<number> {
   const streams = openStreams({ color: options.color, quiet: false });
-  const { suites, problems: found } = await loadSuites(
-    paths.length === 0 ? ['suites'] : paths,
-    checks,
-    transformProblem,
-  );
+  const { suites, problems: found } = await loadCheckedSuites(paths.length === 0 ? ['suites'] : paths);
   const file = options.targets ?? (paths.length === 0 && existsSync(defaultTargets) ? defaultTargets : null);
   const problems = file === null ? found : [...found, ...(await loadTargets(file)).problems];
   const errors = problems.filter((problem) => problem.severity === 'error').length;

@@ -5,6 +5,7 @@ import { exitCode, personError } from '../errors.ts';
 import type {
   BlockReading,
   Cell,
+  Finding,
   FloorReading,
   LoadRecord,
   Manifest,
@@ -76,6 +77,15 @@ function readSpeedPlan(folder: string, manifest: Manifest): SpeedPlan | null {
   });
   if (damaged.length > 0 || tail.length > 0) throw unfit(`${file} is damaged`);
   return { requests, objectives: manifest.objectives };
+}
+
+/** What was last thought of a run. Throws (exit 5) when the file is damaged: it is made again by scoring again. */
+export function recallFindings(folder: string): readonly Finding[] {
+  const file = path.join(folder, files.findings);
+  const findings: Finding[] = [];
+  const { damaged, tail } = readLines(file, (record) => findings.push(record as unknown as Finding));
+  if (damaged.length > 0 || tail.length > 0) throw unfit(`${file} is damaged`);
+  return findings;
 }
 
 function readPlan(folder: string, manifest: Manifest): { plan: Plan; planHash: string } {

@@ -162,14 +162,7 @@ export function fillAssert(
   const misfits = parameterMisfits(one.check, params);
   for (const misfit of misfits) problems.error(spotOf(misfit.parameter), misfit.message);
   if (misfits.length > 0) return null;
-  const fault = one.check.problem?.(params, language) ?? null;
-  if (fault !== null) {
-    problems.error(spotOf('value'), `${one.check.name}: ${fault}`, `for ${filling.whom}`);
-    return null;
-  }
-  const remark = one.check.remark?.(params, language) ?? null;
-  if (remark !== null)
-    problems.warning(spotOf('value'), `${one.check.name}: ${remark}`, `for ${filling.whom}`);
+  if (!areFit(one.check, params, { language, whom: filling.whom, spotOf }, problems)) return null;
   const { check, not, threshold, weight, metric, transform } = one;
   return { type: check.name, not, params, threshold, weight, metric, transform };
 }
@@ -185,4 +178,28 @@ export function holdAgainstRequest(
   if (fault === null) return;
   const spot = one.params.find((entry) => entry.key === 'value')?.value.spot ?? one.spot;
   problems.error(spot, `${one.check.name}: ${fault}`, `for ${whom}`);
+}
+
+/** Whom parameters are for, and where each of them stands. */
+export interface FitContext {
+  readonly language: LanguageTag;
+  readonly whom: string;
+  readonly spotOf: (parameter: string) => Spot;
+}
+
+/** Says what a check finds wrong with parameters that satisfy its schema, or worth knowing; false: they cannot be used. */
+export function areFit(
+  check: Check,
+  params: JsonObject,
+  { language, whom, spotOf }: FitContext,
+  problems: ProblemList,
+): boolean {
+  const fault = check.problem?.(params, language) ?? null;
+  if (fault !== null) {
+    problems.error(spotOf('value'), `${check.name}: ${fault}`, `for ${whom}`);
+    return false;
+  }
+  for (const { parameter, message, hint } of check.warnings?.(params, language) ?? [])
+    problems.warning(spotOf(parameter), `${check.name}: ${message}`, hint ?? `for ${whom}`);
+  return true;
 }

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Json, JsonObject } from '../types.ts';
 import { readMapping } from './fields.ts';
 import type { JsonFiles } from './json-file.ts';
-import { bareObject, toJson, type Entry, type Node } from './node.ts';
+import { bareObject, toJson, type Entry, type Node, type Spot } from './node.ts';
 import type { ProblemList } from './problem-list.ts';
 
 /** What the run itself decides. */
@@ -17,8 +17,8 @@ const ours: Readonly<Record<string, string>> = {
 
 export interface RequestFields {
   readonly fields: JsonObject;
-  /** The schema behind `response_format`, when it was named by its file. */
-  readonly schema: JsonObject | null;
+  /** The schema behind `response_format`, when it was named by its file, and where it was named. */
+  readonly schema: { readonly content: JsonObject; readonly spot: Spot } | null;
 }
 
 export const emptyRequest: RequestFields = { fields: {}, schema: null };
@@ -32,7 +32,7 @@ export function readRequest(
 ): RequestFields {
   if (node === undefined) return emptyRequest;
   const map = readMapping(node, 'request', problems);
-  let schema: JsonObject | null = null;
+  let schema: RequestFields['schema'] = null;
   const fields: [string, Json][] = [];
   for (const entry of map?.entries.values() ?? []) {
     if (skip.includes(entry.key)) continue;
@@ -43,8 +43,10 @@ export function readRequest(
     }
     const file = pathIn(entry.value);
     if (entry.key === 'response_format' && file !== null) {
-      schema = readSchema(file, entry, files, problems);
-      if (schema !== null) fields.push([entry.key, responseFormat(file, schema)]);
+      const content = readSchema(file, entry, files, problems);
+      if (content === null) continue;
+      schema = { content, spot: entry.value.spot };
+      fields.push([entry.key, responseFormat(file, content)]);
     } else if (entry.key === 'tools' && file !== null) {
       const read = files.read(file, entry.value.spot, problems);
       if (read !== null && !Array.isArray(read.value))

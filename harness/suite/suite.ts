@@ -1,9 +1,15 @@
 /** A suite from its tree: every item in every language and variant, filled and checked. */
 import type { CheckSpec, Json, LanguageTag, Question, Suite, Test } from '../types.ts';
-import { fillAssert, holdAgainstRequest, readAsserts, type Assert, type AssertTools } from './asserts.ts';
+import {
+  areFit,
+  fillAssert,
+  holdAgainstRequest,
+  readAsserts,
+  type Assert,
+  type AssertTools,
+} from './asserts.ts';
 import { fillMessages, readMessages, type MessageTemplate } from './messages.ts';
 import type { Filling, Names } from './fill.ts';
-import type { ImageFiles } from './image-file.ts';
 import { isNothing, readFields, readList, readMapping, readText } from './fields.ts';
 import { readItem, readRepeat, readVariables, type Item, type ItemLanguage } from './item.ts';
 import { canonicalTag, checkTag } from './language-tag.ts';
@@ -79,7 +85,7 @@ export async function readSuite(
     .filter((item) => item !== null);
   refuseDoubles(items, problems);
   const names = namesOf(frame, items);
-  const tests = items.map((item) => testOf(item, { frame, names, images: tools.images }, problems));
+  const tests = items.map((item) => testOf(item, { frame, names, tools }, problems));
   sayOddities(
     { languages: frame.languages, strings: frame.strings, variables: frame.variables, items, names },
     problems,
@@ -245,11 +251,11 @@ function namesOf(frame: Frame, items: readonly Item[]): Names {
 interface Making {
   readonly frame: Frame;
   readonly names: Names;
-  readonly images: ImageFiles;
+  readonly tools: AssertTools;
 }
 
 function testOf(item: Item, making: Making, problems: ProblemList): Test {
-  const { frame, names, images } = making;
+  const { frame, names, tools } = making;
   const questions = item.languages.flatMap((own) => {
     const filling = fillingFor(item, own, frame, names);
     const asserts = item.observe ? [] : [...frame.asserts, ...item.asserts, ...own.asserts];
@@ -266,7 +272,7 @@ function testOf(item: Item, making: Making, problems: ProblemList): Test {
       return spec === null ? [] : [{ one, spec }];
     });
     return frame.variants
-      .map((variant) => questionOf(item, own, variant, { frame, filling, checks, images }, problems))
+      .map((variant) => questionOf(item, own, variant, { frame, filling, checks, tools }, problems))
       .filter((question) => question !== null);
   });
   const { id, cluster, metadata, observe } = item;
@@ -286,8 +292,8 @@ function questionOf(
     frame,
     filling,
     checks,
-    images,
-  }: { frame: Frame; filling: Filling; checks: readonly FilledCheck[]; images: ImageFiles },
+    tools,
+  }: { frame: Frame; filling: Filling; checks: readonly FilledCheck[]; tools: AssertTools },
   problems: ProblemList,
 ): Question | null {
   const templates = own.messages ?? item.messages ?? variant.messages ?? frame.messages;
@@ -299,7 +305,7 @@ function questionOf(
     );
     return null;
   }
-  const messages = fillMessages(templates, filling, images, problems);
+  const messages = fillMessages(templates, filling, tools.images, problems);
   if (messages === null) return null;
   const request = overRequest(frame.request, variant.request);
   for (const { one, spec } of checks)
@@ -310,23 +316,34 @@ function questionOf(
     variant: variant.name,
     messages,
     request: request.fields,
-    checks: item.observe ? specs : withSchemaCheck(specs, request),
+    checks: item.observe
+      ? specs
+      : withSchemaCheck(specs, request, { tools, language: own.language, whom: filling.whom }, problems),
   };
 }
 
 /** A server may ignore the schema it was sent, so its answers are held against it here too. */
-function withSchemaCheck(checks: readonly CheckSpec[], { schema }: RequestFields): readonly CheckSpec[] {
+function withSchemaCheck(
+  checks: readonly CheckSpec[],
+  { schema }: RequestFields,
+  { tools, language, whom }: { tools: AssertTools; language: LanguageTag; whom: string },
+  problems: ProblemList,
+): readonly CheckSpec[] {
   const judged = checks.some(
     (check) =>
       (check.type === 'is-json' || check.type === 'contains-json') && check.params['schema'] !== undefined,
   );
   if (schema === null || judged) return checks;
+  const params = { schema: schema.content };
+  const check = tools.checks['is-json'];
+  const spotOf = (): Spot => schema.spot;
+  if (check !== undefined && !areFit(check, params, { language, whom, spotOf }, problems)) return checks;
   return [
     ...checks,
     {
       type: 'is-json',
       not: false,
-      params: { schema },
+      params,
       threshold: 1,
       weight: 1,
       metric: 'response-format',

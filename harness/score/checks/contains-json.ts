@@ -1,5 +1,5 @@
 import type { Check } from '../../types.ts';
-import { judgeJson, schemaParams, schemaProblem } from './json-judge.ts';
+import { isCostlySchema, judgeJson, schemaParams, schemaProblem, schemaWarnings } from './json-judge.ts';
 
 /** Exactly one JSON object or array stands somewhere in the answer. */
 export const containsJson: Check = {
@@ -9,5 +9,7 @@ export const containsJson: Check = {
   threshold: 1,
   files: ['schema'],
   problem: schemaProblem,
+  warnings: schemaWarnings,
+  isCostly: isCostlySchema,
   run: (input) => judgeJson('contains-json', 'embedded', input),
 };

@@ -1,6 +1,6 @@
 import type { Check } from '../../types.ts';
 import type { JsonMode } from './json-extract.ts';
-import { judgeJson, schemaParams, schemaProblem } from './json-judge.ts';
+import { isCostlySchema, judgeJson, schemaParams, schemaProblem, schemaWarnings } from './json-judge.ts';
 
 /** The whole answer is JSON; in a code fence too, unless the server had been asked for JSON. */
 export const isJson: Check = {
@@ -21,6 +21,8 @@ export const isJson: Check = {
   threshold: 1,
   files: ['schema'],
   problem: schemaProblem,
+  warnings: schemaWarnings,
+  isCostly: isCostlySchema,
   run: (input) => {
     const auto: JsonMode = input.jsonRequested ? 'strict' : 'fenced';
     const wanted = input.params['mode'];

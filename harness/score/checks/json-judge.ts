@@ -1,5 +1,5 @@
 /** What `is-json` and `contains-json` share: read the answer's JSON, hold it against a schema, put the evidence together. */
-import type { CheckInput, Json, JsonObject, Judgement } from '../../types.ts';
+import type { CheckInput, Json, JsonObject, Judgement, ParameterWarning } from '../../types.ts';
 import {
   acceptsStage,
   extractJson,
@@ -9,7 +9,9 @@ import {
 } from './json-extract.ts';
 import { isNfc, nfcOf } from './json-nfc.ts';
 import { ajvVersion, compileSchema, type CompiledSchema, type SchemaOptions } from './json-schema.ts';
-import { isObject } from './schema-limits.ts';
+import { SchemaCostError } from './schema-cost.ts';
+import { formatWarnings } from './schema-formats.ts';
+import { isObject, mayTakeLong } from './schema-limits.ts';
 
 /** Parameters of both checks. */
 export const schemaParams: JsonObject = {
@@ -22,6 +24,11 @@ export const schemaParams: JsonObject = {
     enum: ['error', 'warn'],
     description:
       'Whether an unknown keyword or format in the schema is an error of the suite. Default error.',
+  },
+  engine: {
+    enum: ['re2', 'js'],
+    description:
+      'How patterns of the schema are matched. re2: RE2 syntax, linear time. js: JavaScript’s own, with look-around; a match longer than 250 ms is ended and the check unscored. Default re2.',
   },
   normalize: {
     enum: ['none', 'nfc'],
@@ -38,10 +45,33 @@ export function schemaProblem(params: JsonObject): string | null {
   return typeof compiled === 'string' ? compiled : null;
 }
 
+/** What a valid schema does that its author may not expect. */
+export function schemaWarnings(params: JsonObject): readonly ParameterWarning[] {
+  const schema = params['schema'];
+  const options = schemaOptions(params);
+  const compiled = isObject(schema) ? compileSchema(schema, options) : null;
+  if (!isObject(schema) || compiled === null || typeof compiled === 'string') return [];
+  const unknown = [...new Set(compiled.remarks)]
+    .slice(0, maxRemarks)
+    .map((message) => ({ message, hint: null }));
+  // Whoever writes `formats` has thought of them.
+  const formats = params['formats'] === undefined ? formatWarnings(schema) : [];
+  return [...unknown, ...formats].map((warning) => ({ parameter: 'schema', ...warning }));
+}
+
+/** Whether what is said of the parameters must wait for a schema that may take long. */
+export function isCostlySchema(params: JsonObject): boolean {
+  return mayTakeLong(params['schema']);
+}
+
+/** Unknown keywords told of one schema. */
+const maxRemarks = 10;
+
 function schemaOptions(params: JsonObject): SchemaOptions {
   return {
     formats: params['formats'] === 'ignore' ? 'ignore' : 'assert',
     unknownKeywords: params['unknown_keywords'] === 'warn' ? 'warn' : 'error',
+    engine: params['engine'] === 'js' ? 'js' : 're2',
   };
 }
 
@@ -73,6 +103,7 @@ export function judgeJson(check: string, mode: JsonMode, input: CheckInput): Jud
       : [
           `dialect:${compiled.dialect}`,
           `formats:${options.formats}`,
+          ...(options.engine === 'js' ? ['engine:js'] : []),
           ...(nfc ? ['norm:nfc'] : []),
           `ajv:${ajvVersion}`,
         ]),
@@ -92,17 +123,26 @@ export function judgeJson(check: string, mode: JsonMode, input: CheckInput): Jud
   if (compiled === null) {
     return { status: 'scored', score: 1, because: `JSON (${stage})`, details };
   }
-  return judgeValue(compiled, value, nfc, stage, details);
+  try {
+    return judgeValue(compiled, value, { nfc, stage, details });
+  } catch (error) {
+    if (!(error instanceof SchemaCostError)) throw error;
+    return { status: 'unscored', why: 'check-error', because: error.message, details };
+  }
+}
+
+interface Circumstances {
+  readonly nfc: boolean;
+  readonly stage: string;
+  readonly details: JsonObject;
 }
 
 function judgeValue(
-  compiled: CompiledSchema,
+  { validate }: CompiledSchema,
   value: Json,
-  nfc: boolean,
-  stage: string,
-  details: JsonObject,
+  { nfc, stage, details }: Circumstances,
 ): Judgement {
-  const { errors, count } = compiled.validate(nfc ? nfcOf(value) : value);
+  const { errors, count } = validate(nfc ? nfcOf(value) : value);
   if (count === 0) {
     return { status: 'scored', score: 1, because: `JSON (${stage}) that satisfies the schema`, details };
   }
@@ -110,7 +150,7 @@ function judgeValue(
     ...details,
     errors: errors.map((error) => ({ ...error })),
     errorCount: count,
-    ...(!nfc && !isNfc(value) ? { nfcWouldPass: compiled.validate(nfcOf(value)).count === 0 } : {}),
+    ...(nfc || isNfc(value) ? {} : { nfcWouldPass: validate(nfcOf(value)).count === 0 }),
   };
   const [first] = errors;
   const where = first === undefined || first.pointer === '' ? 'the root' : first.pointer;

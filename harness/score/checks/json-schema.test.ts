@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../types.ts';
 import { ajvVersion, compileSchema, type Violations } from './json-schema.ts';
 
-const plain = { formats: 'assert', unknownKeywords: 'error' } as const;
+const plain = { formats: 'assert', unknownKeywords: 'error', engine: 're2' } as const;
 
 function check(
   schema: JsonObject,
@@ -34,6 +34,7 @@ const nested = (levels: number): JsonObject =>
 
 describe('dialects', () => {
   it.each([
+    ['http://json-schema.org/draft-04/schema#', '04'],
     ['http://json-schema.org/draft-06/schema#', '06'],
     ['http://json-schema.org/draft-07/schema#', '07'],
     ['https://json-schema.org/draft-07/schema', '07'],
@@ -45,21 +46,27 @@ describe('dialects', () => {
     expect(compiled).toMatchObject({ dialect });
   });
 
-  it.each([
-    [{ $schema: 'http://json-schema.org/draft-04/schema#' }, /draft-04 is not in this release/u],
-    [{ $schema: 'http://json-schema.org/draft-03/schema#' }, /draft-03 is not in this release/u],
-    [{ $schema: 'https://example.org/mine' }, /unknown dialect/u],
-    [{ type: 'strnig' }, /breaks the rules of JSON Schema 2020-12/u],
-    [{ requierd: ['a'] }, /unknown keyword: "requierd"/u],
-    [{ format: 'dat' }, /unknown format "dat"/u],
-    [{ pattern: '(?=x)' }, /does not compile/u],
-    [{ $ref: 'https://example.org/x.json' }, /can't resolve reference/u],
-    [{ $async: true, type: 'object' }, /\$async/u],
-    [{ properties: { a: { $async: true } } }, /\$async/u],
-    [nested(70), /levels deep, the limit is 64/u],
-    [{ enum: ['x'.repeat(300_000)] }, /bytes, the limit is 262144/u],
-    [{ oneOf: Array.from({ length: 2001 }, () => ({})) }, /subschemas, the limit is 2000/u],
-  ])('%.60j: %s', (schema: JsonObject, problem) => {
+  it.each<[string, JsonObject, RegExp]>([
+    ['draft-03', { $schema: 'http://json-schema.org/draft-03/schema#' }, /draft-03 is not supported/u],
+    ['an unknown dialect', { $schema: 'https://example.org/mine' }, /unknown dialect/u],
+    ['the latest, whichever it is', { $schema: 'http://json-schema.org/schema#' }, /unknown dialect/u],
+    ['a mistyped type', { type: 'strnig' }, /breaks the rules of JSON Schema 2020-12/u],
+    ['an unknown keyword', { requierd: ['a'] }, /unknown keyword: "requierd"/u],
+    ['an unknown format', { format: 'dat' }, /unknown format "dat"/u],
+    ['a pattern of the other engine', { pattern: '(?=x)' }, /look-around .*engine: js takes it/u],
+    ['a reference to elsewhere', { $ref: 'https://example.org/x.json' }, /can't resolve reference/u],
+    ['$async', { $async: true, type: 'object' }, /\$async/u],
+    ['$async inside', { properties: { a: { $async: true } } }, /\$async/u],
+    ['__proto__', JSON.parse('{"properties":{"__proto__":{}}}') as JsonObject, /__proto__/u],
+    ['70 levels', nested(70), /levels deep, the limit is 64/u],
+    ['300 kB', { enum: ['x'.repeat(300_000)] }, /bytes, the limit is 262144/u],
+    ['2001 branches', { oneOf: Array.from({ length: 2001 }, () => ({})) }, /subschemas, the limit is 2000/u],
+    [
+      'names that depend on thousands of others',
+      { dependentRequired: { a: Array.from({ length: 5000 }, (_, at) => `名${at}`) } },
+      /lists of names under "dependentRequired" are too long/u,
+    ],
+  ])('%s is refused', (_, schema, problem) => {
     expect(compileSchema(schema, plain)).toMatch(problem);
   });
 

@@ -1,14 +1,16 @@
-/** The only door of ajv and ajv-formats: a JSON Schema becomes a function from a value to its violations. */
-import { Ajv, type ErrorObject, type Options } from 'ajv';
+/** The only door of ajv and its companions: a JSON Schema becomes a function from a value to its violations. */
+import { Ajv, type Options } from 'ajv';
+import ajvDraft04 from 'ajv-draft-04';
+import type AjvCore from 'ajv/dist/core.js';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import draft06 from 'ajv/dist/refs/json-schema-draft-06.json' with { type: 'json' };
 import formatsPlugin from 'ajv-formats';
 import type { Json, JsonObject } from '../../types.ts';
-import { escapePointer } from './json-fields.ts';
-import { compilePattern, maxSteps } from './pattern.ts';
-import { expand, maxExpanded, type Expansion } from './schema-expansion.ts';
-import { countVisits } from './schema-visits.ts';
+import { refuseCostlyArrays, refuseCostlyVisits } from './schema-cost.ts';
+import { expand, maxExpanded } from './schema-expansion.ts';
+import { formatsIn } from './schema-formats.ts';
+import { schemaPatterns, type PatternEngine, type SchemaPatterns } from './schema-patterns.ts';
 import {
   dialectOf,
   dialectUri,
@@ -17,21 +19,15 @@ import {
   withoutAnnotations,
   type Dialect,
 } from './schema-limits.ts';
+import { violationOf, type Violation } from './schema-violation.ts';
 
 export interface SchemaOptions {
   /** `assert`: a `format` that does not hold is a violation. */
   readonly formats: 'assert' | 'ignore';
   /** `error`: an unknown keyword or format is a problem of the schema, most often a typo. */
   readonly unknownKeywords: 'error' | 'warn';
-}
-
-export interface Violation {
-  /** RFC 6901, into the answer; names the property for `required`, `additionalProperties` and their kin. */
-  readonly pointer: string;
-  readonly keyword: string;
-  readonly schemaPath: string;
-  readonly params: JsonObject;
-  readonly message: string;
+  /** Which engine matches the schema's patterns. */
+  readonly engine: PatternEngine;
 }
 
 export interface Violations {
@@ -43,19 +39,14 @@ export interface Violations {
 
 export interface CompiledSchema {
   readonly dialect: Dialect;
-  /** @throws Error when the value is too large for a keyword that costs more than linear time. */
+  /** Unknown keywords and formats that were let pass, a line each. */
+  readonly remarks: readonly string[];
+  /** @throws SchemaCostError when the value is too large for a keyword that costs more than linear time. */
   readonly validate: (value: Json) => Violations;
 }
 
 export const ajvVersion = '8.20.0';
 const maxErrors = 100;
-/** Items of an array with objects under `uniqueItems`, which compares each with each. */
-const maxUniqueObjects = 1000;
-
-/** Times that a subschema is applied to a part of the value: a few seconds of them. */
-const maxVisits = 100_000_000;
-/** Steps per UTF-16 unit of all patterns of a schema together: building them takes a second or two. */
-const maxPatternSteps = 200_000;
 
 const byIdentity = new WeakMap<JsonObject, Map<string, CompiledSchema | string>>();
 const byContent = new Map<string, CompiledSchema | string>();
@@ -63,7 +54,7 @@ const maxCached = 500;
 
 /** The schema compiled, or its problem in one line. Equal schemas are compiled once. */
 export function compileSchema(schema: JsonObject, options: SchemaOptions): CompiledSchema | string {
-  const way = `${options.formats} ${options.unknownKeywords}`;
+  const way = `${options.formats} ${options.unknownKeywords} ${options.engine}`;
   const known = byIdentity.get(schema)?.get(way);
   if (known !== undefined) return known;
   const limit = schemaLimitProblem(schema);
@@ -79,13 +70,20 @@ export function compileSchema(schema: JsonObject, options: SchemaOptions): Compi
   return compiled;
 }
 
-const classes = { '06': Ajv, '07': Ajv, '2019-09': Ajv2019, '2020-12': Ajv2020 } as const;
+const classes: Readonly<Record<Dialect, new (options: Options) => AjvCore.default>> = {
+  '04': ajvDraft04.default,
+  '06': Ajv,
+  '07': Ajv,
+  '2019-09': Ajv2019,
+  '2020-12': Ajv2020,
+};
 /** Compiling a meta-schema costs more than most schemas: one instance per dialect does nothing else. */
-const metaValidators = new Map<Dialect, InstanceType<typeof Ajv>>();
+const metaValidators = new Map<Dialect, AjvCore.default>();
 
-function ajvOptions(options: SchemaOptions, patterns: ReturnType<typeof linearRegExp>): Options {
+function ajvOptions(options: SchemaOptions, patterns: SchemaPatterns, remarks: string[]): Options {
   return {
-    strictSchema: options.unknownKeywords === 'error',
+    validateSchema: false,
+    strictSchema: options.unknownKeywords === 'error' ? true : 'log',
     strictTypes: false,
     strictTuples: false,
     strictRequired: false,
@@ -100,35 +98,15 @@ function ajvOptions(options: SchemaOptions, patterns: ReturnType<typeof linearRe
     multipleOfPrecision: 9,
     validateFormats: options.formats === 'assert',
     unicodeRegExp: true,
-    code: { regExp: patterns.engine },
-    logger: false,
-  };
-}
-
-/**
- * What ajv asks of a regular-expression engine. It keeps compiled patterns by `toString`, which must tell them apart. The
- * patterns of one schema share two budgets: one for being built, one per value for being matched.
- */
-function linearRegExp(): { engine: NonNullable<NonNullable<Options['code']>['regExp']>; renew: () => void } {
-  let built = 0;
-  let spent = 0;
-  const engine = Object.assign(
-    (source: string) => {
-      const pattern = compilePattern(source);
-      if (typeof pattern === 'string') throw new Error(pattern);
-      built += pattern.stepsPerUnit;
-      if (built > maxPatternSteps)
-        throw new Error(`the patterns together have more than ${maxPatternSteps} steps`);
-      const test = (text: string): boolean => {
-        spent += pattern.stepsPerUnit * text.length;
-        if (spent > maxSteps) throw new RangeError('the patterns of the schema take too long on this answer');
-        return pattern.test(text);
-      };
-      return { test, toString: () => `/${source}/` };
+    // A definition that many refer to is compiled once, not once for each of them.
+    inlineRefs: false,
+    code: { regExp: patterns.regExp },
+    logger: {
+      log: () => {},
+      warn: (text: unknown) => remarks.push(String(text).replace(/^strict mode: /u, '')),
+      error: () => {},
     },
-    { code: 'linearRegExp' },
-  );
-  return { engine, renew: () => (spent = 0) };
+  };
 }
 
 function compile(schema: JsonObject, options: SchemaOptions): CompiledSchema | string {
@@ -138,94 +116,71 @@ function compile(schema: JsonObject, options: SchemaOptions): CompiledSchema | s
   const bare = withoutAnnotations(schema);
   if (!isObject(bare)) return 'the schema is no object';
   const ready = '$schema' in bare ? { ...bare, $schema: dialectUri[dialect] } : bare;
-  const expansion = expand(ready);
+  const expansion = expand(ready, dialect === '04' ? 'id' : '$id');
   if (expansion.size > maxExpanded) {
     return `the references of the schema, written out, are more than ${maxExpanded} subschemas`;
   }
-  const patterns = linearRegExp();
+  const patterns = schemaPatterns(options.engine);
+  const remarks: string[] = [];
   try {
-    const meta = metaValidator(dialect);
-    if (meta.validateSchema(ready) !== true) {
-      const [first] = meta.errors ?? [];
+    const rules = metaValidator(dialect);
+    if (rules.validateSchema(ready) !== true) {
+      const [first] = rules.errors ?? [];
       return `the schema breaks the rules of JSON Schema ${dialect}: ${first === undefined ? 'unknown' : `${first.instancePath || '/'} ${first.message ?? ''}`}`;
     }
-    const ajv = new classes[dialect]({
-      ...ajvOptions(options, patterns),
-      meta: false,
-      validateSchema: false,
-    });
-    formatsPlugin.default(ajv);
+    // The rules of JSON Schema themselves are shipped, and there for a schema that refers to them.
+    const text = JSON.stringify(ready);
+    const meta = /"\$(?:dynamic|recursive)?[rR]ef":"https?:\/\/json-schema\.org\//u.test(text);
+    const ajv = instanceOf(dialect, { ...ajvOptions(options, patterns, remarks), meta });
+    if (options.unknownKeywords === 'warn') {
+      for (const format of formatsIn(ready)) {
+        if (Object.hasOwn(ajv.formats, format)) continue;
+        ajv.addFormat(format, true);
+        remarks.push(`unknown format "${format}"`);
+      }
+    }
     const validate = ajv.compile(ready);
-    const limitsUnique = JSON.stringify(ready).includes('"uniqueItems"');
+    // What has been written is read by the engine at the first call only, and may be too deep for it.
+    for (const value of [null, [], {}]) validate(value);
+    const limitsUnique = text.includes('"uniqueItems"');
     return {
       dialect,
+      remarks,
       validate: (value) => {
         if (limitsUnique) refuseCostlyArrays(value);
         refuseCostlyVisits(ready, value, expansion);
-        patterns.renew();
+        patterns.begin();
         const result: unknown = validate(value);
         if (typeof result !== 'boolean') throw new Error('the schema validates asynchronously');
         const errors = result ? [] : (validate.errors ?? []);
         validate.errors = null;
-        return { errors: errors.slice(0, maxErrors).map(violation), count: errors.length };
+        return { errors: errors.slice(0, maxErrors).map(violationOf), count: errors.length };
       },
     };
   } catch (error) {
-    return `the schema does not compile: ${error instanceof Error ? error.message : String(error)}`;
+    return `the schema does not compile: ${faultOf(error)}`;
   }
 }
 
-function metaValidator(dialect: Dialect): InstanceType<typeof Ajv> {
+function faultOf(error: unknown): string {
+  if (error instanceof RangeError && error.message.includes('call stack'))
+    return 'it leads back to itself without end, or has too many branches';
+  return error instanceof Error ? error.message : String(error);
+}
+
+function metaValidator(dialect: Dialect): AjvCore.default {
   const known = metaValidators.get(dialect);
   if (known !== undefined) return known;
-  const ajv = new classes[dialect]({ allErrors: false, logger: false, strict: false });
-  if (dialect === '06') ajv.addMetaSchema(draft06);
-  formatsPlugin.default(ajv);
+  const ajv = instanceOf(dialect, { allErrors: false, logger: false, strict: false, meta: true });
   metaValidators.set(dialect, ajv);
   return ajv;
 }
 
-function violation(error: ErrorObject): Violation {
-  const params: JsonObject = JSON.parse(JSON.stringify(error.params));
-  const named = ['missingProperty', 'additionalProperty', 'unevaluatedProperty', 'propertyName']
-    .map((name) => params[name])
-    .find((name) => typeof name === 'string');
-  const tail = typeof named === 'string' ? `/${escapePointer(named)}` : '';
-  return {
-    pointer: error.instancePath + tail,
-    keyword: error.keyword,
-    schemaPath: error.schemaPath,
-    params,
-    message: error.message ?? error.keyword,
-  };
-}
-
-function refuseCostlyVisits(schema: JsonObject, value: Json, { size, recursive, targets }: Expansion): void {
-  const bound = recursive ? Number.POSITIVE_INFINITY : size * countNodes(value);
-  // The product is found soon and mostly far too high: few subschemas apply to any one part.
-  const visits = bound > maxVisits ? countVisits(schema, value, targets) : bound;
-  if (visits > maxVisits) {
-    throw new Error(`the schema would be applied more than ${maxVisits} times to the parts of this value`);
-  }
-}
-
-function countNodes(value: Json): number {
-  if (typeof value !== 'object' || value === null) return 1;
-  let nodes = 1;
-  for (const part of Object.values(value)) nodes += countNodes(part);
-  return nodes;
-}
-
-function refuseCostlyArrays(value: Json): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (
-    Array.isArray(value) &&
-    value.length > maxUniqueObjects &&
-    value.some((item) => typeof item === 'object')
-  ) {
-    throw new Error(
-      `an array of ${value.length} objects under a schema with uniqueItems: the limit is ${maxUniqueObjects}`,
-    );
-  }
-  for (const part of Object.values(value)) refuseCostlyArrays(part);
+function instanceOf(dialect: Dialect, options: Options): AjvCore.default {
+  const ajv = new classes[dialect](options);
+  if (dialect === '06' && options.meta === true) ajv.addMetaSchema(draft06);
+  // Obeyed without being known: in strict mode it would be taken for a typo.
+  if (dialect === '2019-09' || dialect === '2020-12') ajv.addKeyword('$anchor');
+  formatsPlugin.default(ajv);
+  return ajv;
 }

@@ -53,11 +53,10 @@ export const language: Check = {
     const bad = expectedLanguages(params, asked).find((tag) => !isTag(tag));
     return bad === undefined ? null : `"${bad}" is no BCP 47 language tag`;
   },
-  remark: (params, asked) => {
+  warnings: (params, asked) => {
     const unseen = expectedLanguages(params, asked).filter((tag) => !canIdentify(tag));
-    return unseen.length === 0
-      ? null
-      : `nothing here can recognise ${unseen.map((tag) => `"${tag}"`).join(', ')}: answers in it will be not applicable`;
+    const message = `nothing here can recognise ${unseen.map((tag) => `"${tag}"`).join(', ')}: answers in it will be not applicable`;
+    return unseen.length === 0 ? [] : [{ parameter: 'value', message, hint: null }];
   },
   run: judgeLanguage,
 };

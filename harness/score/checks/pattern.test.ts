@@ -14,6 +14,8 @@ describe('a pattern', () => {
     ['(?<!ก)ข', /^look-around is not supported/u],
     ['(あ)\\1', /^a back-reference is not supported/u],
     ['(?<n>अ)\\k<n>', /^a back-reference is not supported/u],
+    ['ሀ{1001}', /^a count above 1000, alone or multiplied, is not supported/u],
+    ['(ሀ{100}){20}', /^a count above 1000, alone or multiplied, is not supported/u],
     ['(', /^not a pattern: /u],
   ])('%s is refused', (source, problem) => {
     expect(compilePattern(source)).toMatch(problem);
@@ -27,6 +29,11 @@ describe('a pattern', () => {
     ['[\\\\]k<', '\\k<'],
     ['^\\\\p\\{Script=x}$', '\\p{Script=x}'],
     ['^\\p{Script=Ethiopic}+$', 'ሰላም'],
+    ['^\\p{sc=Thai}+$', 'ไทย'],
+    ['^\\u0634\\u0647\\u0631$', 'شهر'],
+    ['^\\uD842\\uDFB7$', '𠮷'],
+    ['^\\u{20BB7}[\\u4E00-\\u9FFF]$', '𠮷野'],
+    ['^\\\\u0041$', '\\u0041'],
   ])('%s is none of those and finds %s', (source, text) => {
     expect(compiled(source).test(text)).toBe(true);
   });

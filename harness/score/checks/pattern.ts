@@ -69,7 +69,7 @@ function compile(source: string, flags: string): Pattern | string {
   const estimate = writtenOutSize(source);
   if (estimate > maxWrittenOut) return tooLarge(estimate);
   try {
-    const re = RE2JS.compile(shortScriptNames(source), bits);
+    const re = RE2JS.compile(inRe2Spelling(source), bits);
     const size = re.programSize();
     return size > maxProgram ? tooLarge(size) : patternOf(re, size);
   } catch (error) {
@@ -121,22 +121,43 @@ function patternOf(re: RE2JS, size: number): Pattern {
   };
 }
 
-/** The engine's own complaint, save for the two things that other engines have and people therefore write. */
+/** The engine's own complaint, save for what other engines have and people therefore write. */
 function faultOf(message: string): string {
   const missing = /`\(\?<?[=!]/u.test(message)
     ? 'look-around'
     : /`\\[1-9k]/u.test(message)
       ? 'a back-reference'
-      : null;
+      : /repeat count/u.test(message)
+        ? 'a count above 1000, alone or multiplied,'
+        : null;
   return missing === null
     ? `not a pattern: ${message.slice(0, 200)}`
     : `${missing} is not supported: patterns run in linear time (RE2 syntax)`;
 }
 
-/** The engine knows `\p{Han}` and not the longer spellings of JavaScript. A backslash that is escaped begins no class. */
-function shortScriptNames(source: string): string {
+/**
+ * The engine knows `\p{Han}` and `\x{5B57}` and not the spellings of JavaScript: `\p{Script=Han}`, `\p{sc=Han}`,
+ * `\u5B57`. A backslash that is escaped begins none of them.
+ */
+function inRe2Spelling(source: string): string {
   return source.replaceAll(
-    /(\\\\)|(\\[pP]\{)(?:Script|sc)=([A-Za-z_]+\})/gu,
-    (_, escaped: string | undefined, opening = '', name = '') => escaped ?? `${opening}${name}`,
+    /(\\\\)|(\\[pP]\{)(?:Script|sc)=([A-Za-z_]+\})|((?:\\u[\dA-Fa-f]{4})+)|\\u\{([\dA-Fa-f]{1,6})\}/gu,
+    (_, escaped?: string, opening?: string, name?: string, units?: string, point?: string) => {
+      if (escaped !== undefined) return escaped;
+      if (opening !== undefined) return `${opening}${name}`;
+      return units === undefined ? `\\x{${point}}` : codePoints(units);
+    },
   );
+}
+
+/** A run of `\uXXXX`, in which two may be the halves of one character. */
+function codePoints(escapes: string): string {
+  const units = escapes
+    .split('\\u')
+    .slice(1)
+    .map((hex) => Number.parseInt(hex, 16));
+  return Array.from(
+    String.fromCharCode(...units),
+    (one) => `\\x{${(one.codePointAt(0) ?? 0).toString(16)}}`,
+  ).join('');
 }

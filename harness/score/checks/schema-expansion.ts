@@ -24,9 +24,12 @@ export interface Expansion {
   readonly targets: (part: JsonObject) => readonly Json[];
 }
 
-/** Counts what a schema is when its references are written out. Takes time in proportion to the schema. */
-export function expand(schema: Json): Expansion {
-  const index = indexOf(schema);
+/**
+ * Counts what a schema is when its references are written out. Takes time in proportion to the schema. `idKeyword`: `$id`,
+ * or `id` as in draft-04.
+ */
+export function expand(schema: Json, idKeyword = '$id'): Expansion {
+  const index = indexOf(schema, idKeyword);
   const targets = (part: JsonObject): readonly Json[] =>
     refKeywords.flatMap((keyword) => targetOf(part, keyword, index) ?? []);
   const sizes = new Map<JsonObject, number>();
@@ -59,12 +62,12 @@ interface Index {
   readonly bases: ReadonlyMap<JsonObject, string>;
 }
 
-function indexOf(root: Json): Index {
+function indexOf(root: Json, idKeyword: string): Index {
   const byUri = new Map<string, JsonObject>();
   const bases = new Map<JsonObject, string>();
   const visit = (part: Json, outer: string): void => {
     if (!isObject(part)) return;
-    const { $id: id, $anchor: anchor, $dynamicAnchor: dynamic } = part;
+    const { [idKeyword]: id, $anchor: anchor, $dynamicAnchor: dynamic } = part;
     const named = typeof id === 'string' ? absolute(id, outer) : undefined;
     // In older drafts an `$id` that is only a fragment is an anchor.
     const base = named === undefined || (typeof id === 'string' && id.startsWith('#')) ? outer : named;

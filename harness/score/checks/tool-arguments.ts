@@ -1,9 +1,9 @@
 /** Reads one call that a model made: its arguments are a JSON text, and may be anything. */
 import type { Json, JsonObject, ToolCall } from '../../types.ts';
 import { JsonLimitError, maxJsonBytes, maxJsonDepth } from './json-extract.ts';
-import type { Violation } from './json-schema.ts';
 import { jsonWarnings, scanBrackets } from './json-scan.ts';
 import { isObject } from './schema-limits.ts';
+import type { Violation } from './schema-violation.ts';
 import type { OfferedTool } from './tool-list.ts';
 
 /** `unknown-tool`: none of that name was offered. `invalid`: the arguments break the tool's schema. */

@@ -1,6 +1,7 @@
 import type { Check, CheckInput, JsonObject, Judgement } from '../../types.ts';
 import { JsonLimitError } from './json-extract.ts';
 import { fieldsParam, fieldsProblem } from './json-rules.ts';
+import { mayTakeLong } from './schema-limits.ts';
 import { readCall } from './tool-arguments.ts';
 import { compareCalls, expectedCalls } from './tool-call-compare.ts';
 import { toolJudgement } from './tool-call-evidence.ts';
@@ -61,6 +62,7 @@ export const toolCall: Check = {
     return null;
   },
   requestProblem,
+  isCostly: (_, request) => mayTakeLong(request?.['tools']),
   run: judge,
 };
 

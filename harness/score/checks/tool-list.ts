@@ -33,5 +33,5 @@ function argumentSchema(described: JsonObject): CompiledSchema | null | string {
   if (parameters === null) return null;
   if (!isObject(parameters)) return 'the schema is no object';
   // A request may hold keywords of its server's own.
-  return compileSchema(parameters, { formats: 'assert', unknownKeywords: 'warn' });
+  return compileSchema(parameters, { formats: 'assert', unknownKeywords: 'warn', engine: 're2' });
 }
