@@ -4,8 +4,7 @@
  * answer itself says what the server did; what the client saw beyond that, the client added.
  */
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Served } from './serve.ts';
+import { listen, type Served } from './listen.ts';
 
 export interface Pace {
   readonly firstMs: number;
@@ -37,20 +36,7 @@ export async function servePaced(pace: Pace, port: number): Promise<Served> {
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => send(response, pace, arrived, tokensAsked(Buffer.concat(parts))));
   });
-  server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const { port: bound } = server.address() as AddressInfo;
-  return {
-    baseUrl: `http://127.0.0.1:${bound}/v1`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listen(server, port);
 }
 
 function tokensAsked(body: Buffer): number {

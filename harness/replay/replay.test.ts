@@ -10,7 +10,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PersonError } from '../errors.ts';
 import type { Cassette, CassetteAnswer, CassetteEntry } from './cassette.ts';
 import { requestKey } from './request-key.ts';
-import { serveCassette, type Served } from './serve.ts';
+import type { Served } from './listen.ts';
+import { serveCassette } from './serve.ts';
 import { startReplay, type ReplayProcess } from './spawn.ts';
 
 const answers: Readonly<Record<string, string>> = {

@@ -3,19 +3,12 @@
  * pacing the cassette gives. It runs in a process of its own, so that sockets, clocks and memory are real.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { personError } from '../errors.ts';
 import type { Cassette, CassetteAnswer, CassetteEntry } from './cassette.ts';
+import { listen, type Served } from './listen.ts';
 import { loadAnswer } from './load-answer.ts';
 import { requestKey } from './request-key.ts';
 
 const bodyMebibytes = 16;
-
-export interface Served {
-  /** `http://127.0.0.1:<port>/v1` */
-  readonly baseUrl: string;
-  readonly close: () => Promise<void>;
-}
 
 /** Listens on 127.0.0.1; port 0 takes a free one. */
 export async function serveCassette(cassette: Cassette, port: number): Promise<Served> {
@@ -33,26 +26,7 @@ export async function serveCassette(cassette: Cassette, port: number): Promise<S
       else response.destroy();
     });
   });
-  server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        personError(`cannot listen on 127.0.0.1:${port}: ${error.code ?? error.message}`, {
-          hint: 'name another port, or 0 for a free one',
-        }),
-      );
-    });
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const { port: bound } = server.address() as AddressInfo;
-  return {
-    baseUrl: `http://127.0.0.1:${bound}/v1`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listen(server, port);
 }
 
 async function handle(

@@ -6,8 +6,9 @@ import { type CustomSeriesOption, CustomChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
+import { drawTwice, slim } from './draw-svg.ts';
 import { shorten, widthOf } from './labels.ts';
-import { type ChartText, cleanseSvg } from './svg.ts';
+import type { ChartText } from './svg.ts';
 
 echarts.use([CustomChart, GridComponent, SVGRenderer]);
 
@@ -61,9 +62,6 @@ type Api = Parameters<Render>[1];
 type Item = ReturnType<Render>;
 type Draw = (api: Api) => Item;
 
-/** On a wide page, and on a telephone: there the words at the right give way, the tables hold them too. */
-const WIDE = 760;
-const SLIM = 330;
 const HEAD = 8;
 const FOOT = 46;
 const TEXT = 12.5;
@@ -188,7 +186,8 @@ function drawWords(plot: Plot, row: number, left: number): Draw {
 }
 
 function option(plot: Plot, width: number) {
-  const isSlim = width === SLIM;
+  // On a telephone the words at the right give way: the tables hold them too.
+  const isSlim = width === slim;
   const labels = plot.labels.map((label) => shorten(label, isSlim ? 14 : undefined));
   const left = 14 + widthOf(labels, isSlim ? 110 : 220);
   const right =
@@ -241,19 +240,11 @@ function option(plot: Plot, width: number) {
   };
 }
 
-/** Two inline SVGs, of which the style sheet shows one; the same bytes for the same plot, whatever was drawn before. */
+/** Two inline SVGs, of which the style sheet shows one. */
 export function drawPlot(plot: Plot): string {
-  const slim = { ...plot.text, id: `${plot.text.id}-slim`, className: 'plot slim' };
-  return `${draw(plot, WIDE, { ...plot.text, className: 'plot' })}\n${draw(plot, SLIM, slim)}`;
-}
-
-function draw(plot: Plot, width: number, text: ChartText): string {
-  const height = HEAD + FOOT + plot.rowHeight * plot.labels.length;
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
-  try {
-    chart.setOption(option(plot, width));
-    return cleanseSvg(chart.renderToSVGString(), text);
-  } finally {
-    chart.dispose();
-  }
+  return drawTwice({
+    text: plot.text,
+    height: HEAD + FOOT + plot.rowHeight * plot.labels.length,
+    option: (width) => option(plot, width),
+  });
 }

@@ -3,7 +3,8 @@ import { type CustomSeriesOption, CustomChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { type ChartText, cleanseSvg } from './svg.ts';
+import { drawTwice } from './draw-svg.ts';
+import type { ChartText } from './svg.ts';
 
 echarts.use([CustomChart, GridComponent, SVGRenderer]);
 
@@ -40,8 +41,6 @@ type Api = Parameters<Render>[1];
 type Item = ReturnType<Render>;
 type Draw = (api: Api) => Item;
 
-const WIDE = 760;
-const SLIM = 330;
 const HEIGHT = 260;
 const HEAD = 24;
 const FOOT = 46;
@@ -154,18 +153,7 @@ function option(plot: LinePlot) {
   };
 }
 
-/** Two inline SVGs, of which the style sheet shows one; the same bytes for the same plot. */
+/** Two inline SVGs, of which the style sheet shows one. */
 export function drawLines(plot: LinePlot): string {
-  const slim = { ...plot.text, id: `${plot.text.id}-slim`, className: 'plot slim' };
-  return `${draw(plot, WIDE, { ...plot.text, className: 'plot' })}\n${draw(plot, SLIM, slim)}`;
-}
-
-function draw(plot: LinePlot, width: number, text: ChartText): string {
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height: HEIGHT });
-  try {
-    chart.setOption(option(plot));
-    return cleanseSvg(chart.renderToSVGString(), text);
-  } finally {
-    chart.dispose();
-  }
+  return drawTwice({ text: plot.text, height: HEIGHT, option: () => option(plot) });
 }
