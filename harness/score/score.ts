@@ -162,5 +162,10 @@ function verdictOf(judged: Judgement, spec: CheckSpec): Verdict {
 
 /** A check that gave no verdict: `why` in one line. */
 export function crashed(why: string): Verdict {
-  return { status: 'unscored', why: 'check-error', because: why.slice(0, 200), details: {} };
+  return {
+    status: 'unscored',
+    why: 'check-error',
+    because: why.replaceAll(/\p{Cc}+/gu, ' ').slice(0, 200),
+    details: {},
+  };
 }

@@ -4,9 +4,13 @@ import { acceptsStage, type JsonMode } from './json-extract.ts';
 import { notAccepted, readJson } from './json-judge.ts';
 import { fieldsParam, fieldsProblem, rulesOf } from './json-rules.ts';
 import { isObject } from './schema-limits.ts';
+import { maxPointer } from './schema-violation.ts';
+import { shortened, shortLine } from './short-text.ts';
 
 /** Leaves shown in the details; all are counted. */
 const maxShown = 100;
+/** UTF-16 units of a pointer in a sentence. */
+const maxNamed = 100;
 
 /** The answer's JSON against a reference, leaf by leaf. */
 export const equalsJson: Check = {
@@ -73,7 +77,11 @@ function evidence(results: readonly FieldResult[]): JsonObject {
     ...results.filter(({ match }) => match === 1),
   ].slice(0, maxShown);
   return {
-    fields: shown.map((result) => ({ ...result, match: Math.round(result.match * 1e6) / 1e6 })),
+    fields: shown.map((result) => ({
+      ...result,
+      pointer: shortened(result.pointer, maxPointer),
+      match: Math.round(result.match * 1e6) / 1e6,
+    })),
     leaves: results.filter(({ why }) => why !== 'extra').length,
     matched: results.filter(({ match }) => match === 1).length,
     extra: results.filter(({ why }) => why === 'extra').length,
@@ -85,6 +93,6 @@ function becauseOf(results: readonly FieldResult[]): string {
   if (wrong.length === 0) return 'all values match';
   const named = wrong
     .slice(0, 3)
-    .map(({ pointer, why }) => `${pointer === '' ? 'the root' : pointer} (${why})`);
+    .map(({ pointer, why }) => `${pointer === '' ? 'the root' : shortLine(pointer, maxNamed)} (${why})`);
   return `${wrong.length} of ${results.length} differ: ${named.join(', ')}${wrong.length > 3 ? ' …' : ''}`;
 }

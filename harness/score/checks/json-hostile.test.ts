@@ -97,6 +97,16 @@ describe('hostile answers', () => {
     expect(JSON.stringify(verdict.details).length).toBeLessThan(200_000);
     expect(verdict.because.length).toBeLessThan(1000);
   });
+
+  it.each(['is-json', 'contains-json', 'equals-json'])('say it on one short line in %s', async (type) => {
+    const key = `नाम\n\u2028${'長'.repeat(10_000)}`;
+    const params =
+      type === 'equals-json' ? { value: { a: 1 } } : { schema: { additionalProperties: { type: 'string' } } };
+    const { because, details } = await verdictOn(JSON.stringify({ [key]: 1 }), type, params);
+    expect(because).not.toMatch(/[\n\u2028]/u);
+    expect(because.length).toBeLessThan(400);
+    expect(JSON.stringify(details).length).toBeLessThan(3000);
+  });
 });
 
 describe('pointers', () => {

@@ -12,6 +12,7 @@ import { ajvVersion, compileSchema, type CompiledSchema, type SchemaOptions } fr
 import { SchemaCostError } from './schema-cost.ts';
 import { formatWarnings } from './schema-formats.ts';
 import { isObject, mayTakeLong } from './schema-limits.ts';
+import { shortLine } from './short-text.ts';
 
 /** Parameters of both checks. */
 export const schemaParams: JsonObject = {
@@ -153,12 +154,12 @@ function judgeValue(
     ...(nfc || isNfc(value) ? {} : { nfcWouldPass: validate(nfcOf(value)).count === 0 }),
   };
   const [first] = errors;
-  const where = first === undefined || first.pointer === '' ? 'the root' : first.pointer;
+  const where = first === undefined || first.pointer === '' ? 'the root' : shortLine(first.pointer, 100);
   const more = count > 1 ? `, and ${count - 1} more` : '';
   return {
     status: 'scored',
     score: 0,
-    because: `${where} ${first?.message ?? 'breaks the schema'} (${first?.keyword ?? ''})${more}`,
+    because: `${where} ${shortLine(first?.message ?? 'breaks the schema', 200)} (${first?.keyword ?? ''})${more}`,
     details: evidence,
   };
 }

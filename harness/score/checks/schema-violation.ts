@@ -1,6 +1,7 @@
 /** A violation of a schema as evidence: where, by which rule, in how many words. Small whatever the schema and the answer. */
 import type { Json, JsonObject } from '../../types.ts';
 import { escapePointer } from './json-fields.ts';
+import { shortened } from './short-text.ts';
 
 export interface Violation {
   /** RFC 6901, into the answer; names the property for `required`, `additionalProperties` and their kin. */
@@ -24,7 +25,7 @@ export interface RawViolation {
 
 /** UTF-16 units of a text: an `enum` or a key may be as long as a whole file. */
 const maxText = 200;
-const maxPointer = 500;
+export const maxPointer = 500;
 const naming = ['missingProperty', 'additionalProperty', 'unevaluatedProperty', 'propertyName'] as const;
 
 export function violationOf(raw: RawViolation): Violation {
@@ -44,10 +45,4 @@ export function violationOf(raw: RawViolation): Violation {
 function small(value: Json): Json {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length <= maxText ? value : shortened(text, maxText);
-}
-
-function shortened(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  // No half of a character at the cut.
-  return `${text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/u, '')}…`;
 }
