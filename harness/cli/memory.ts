@@ -5,6 +5,7 @@ import type { WatchedTarget } from '../probe/index.ts';
 import type { ProbeSet } from '../probe/probe-set.ts';
 import { openWatch } from '../probe/watch.ts';
 import type { Reading, Target } from '../types.ts';
+import { readAuthority } from './credentials.ts';
 
 export interface WatchInput {
   readonly targets: readonly Target[];
@@ -34,6 +35,7 @@ function watched(target: Target): WatchedTarget {
     baseUrl: target.baseUrl,
     remote: isHere(target) ? null : hostOf(target),
     probes: isOurs ? [own] : target.memory,
+    access: { allowLinkLocal: target.allowLinkLocal ?? false, ca: readAuthority(target) },
   };
 }
 

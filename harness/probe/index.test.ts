@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Moment, ProbeSpec } from '../types.ts';
 import { placeOf, probes, type ProbeName, type WatchedTarget } from './index.ts';
 import { createLocator } from './locate.ts';
+import { usualAccess } from './server/get-page.ts';
 
 const specs: Readonly<Record<ProbeName, ProbeSpec>> = {
   process: { probe: 'process', port: 1, pid: null, container: null },
@@ -20,6 +21,7 @@ function target(more: Partial<WatchedTarget> = {}): WatchedTarget {
     model: 'm',
     baseUrl: 'http://127.0.0.1:1/v1',
     remote: null,
+    access: usualAccess,
     probes: Object.values(specs),
     ...more,
   };

@@ -7,6 +7,7 @@ import { nvidiaProbe } from './nvidia-smi.ts';
 import { ollamaProbe } from './ollama.ts';
 import { processProbe } from './process.ts';
 import { prometheusProbe } from './prometheus.ts';
+import type { PageAccess } from './server/get-page.ts';
 
 export type ProbeName = ProbeSpec['probe'];
 
@@ -19,6 +20,8 @@ export interface WatchedTarget {
   /** The host's name where the server is on another machine, else null. */
   readonly remote: string | null;
   readonly probes: readonly ProbeSpec[];
+  /** How its pages may be reached. */
+  readonly access: PageAccess;
 }
 
 export interface ProbeContext {
@@ -32,14 +35,16 @@ export const probes = {
   'amd-smi': ({ locator, targets }) => amdProbe(locator, remoteHosts(targets)),
   ollama: ({ targets }) =>
     ollamaProbe(
-      specsOf(targets, 'ollama', (spec, { baseUrl, model }) => ({
+      specsOf(targets, 'ollama', (spec, { baseUrl, model, access }) => ({
+        access,
         url: spec.url ?? originOf(baseUrl),
         model,
       })),
     ),
   prometheus: ({ targets }) =>
     prometheusProbe(
-      specsOf(targets, 'prometheus', (spec, { baseUrl }) => ({
+      specsOf(targets, 'prometheus', (spec, { baseUrl, access }) => ({
+        access,
         url: spec.url ?? `${originOf(baseUrl)}/metrics`,
         named: spec.metrics,
       })),

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { ollamaProbe, readLoaded } from './ollama.ts';
+import { usualAccess } from './server/get-page.ts';
 
 const entry = {
   name: 'qwen2.5:7b',
@@ -62,11 +63,11 @@ it('is asked for under the address of the server', async () => {
   try {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     for (const written of [url, `${url}/`, `${url}/api/ps`]) {
-      const probe = ollamaProbe(new Map([['t', { url: written, model: 'qwen2.5:7b' }]]));
+      const probe = ollamaProbe(new Map([['t', { url: written, model: 'qwen2.5:7b', access: usualAccess }]]));
       expect(await probe.read('t', 'idle')).toMatchObject({ status: 'read' });
     }
     expect(new Set(asked)).toEqual(new Set(['/api/ps']));
-    const other = ollamaProbe(new Map([['t', { url, model: 'gone' }]]));
+    const other = ollamaProbe(new Map([['t', { url, model: 'gone', access: usualAccess }]]));
     expect(await other.read('t', 'after')).toEqual({
       status: 'unavailable',
       why: `${url}/api/ps: gone is not loaded`,

@@ -1,6 +1,6 @@
 /** What Ollama says it has loaded: estimates that it makes while loading, until the entry expires. */
 import type { Probe, Sight } from '../types.ts';
-import { getPage, shownUrl } from './server/get-page.ts';
+import { getPage, shownUrl, type PageAccess } from './server/get-page.ts';
 
 /** The figures change with loading only. */
 const everyMs = 10_000;
@@ -9,6 +9,7 @@ export interface LoadedPage {
   readonly url: string;
   /** The name the target asks for. */
   readonly model: string;
+  readonly access: PageAccess;
 }
 
 export function ollamaProbe(pages: ReadonlyMap<string, LoadedPage>): Probe {
@@ -20,7 +21,7 @@ export function ollamaProbe(pages: ReadonlyMap<string, LoadedPage>): Probe {
       if (page === undefined || moment === 'before-start') return null;
       const url = new URL(page.url);
       if (!url.pathname.endsWith('/api/ps')) url.pathname = `${url.pathname.replace(/\/$/u, '')}/api/ps`;
-      const got = await getPage(url, 'application/json');
+      const got = await getPage(url, 'application/json', page.access);
       if ('why' in got) return { status: 'unavailable', why: got.why };
       const sight = readLoaded(got.text, page.model);
       return sight.status === 'read' ? sight : { ...sight, why: `${shownUrl(url)}: ${sight.why}` };

@@ -3,13 +3,14 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Reading } from '../types.ts';
 import type { WatchedTarget } from './index.ts';
 import { openProbes, type ProbeSet } from './probe-set.ts';
+import { usualAccess } from './server/get-page.ts';
 
 const fixtures = path.join(import.meta.dirname, '..', '..', 'fixtures', 'probe');
 const quality = { phase: 'quality' } as const;
 
 function watched(id: string, pid: number | null, more: WatchedTarget['probes'] = []): WatchedTarget {
   const own = { probe: 'process', port: null, pid, container: null } as const;
-  return { id, model: 'm', baseUrl: null, remote: null, probes: [own, ...more] };
+  return { id, model: 'm', baseUrl: null, remote: null, access: usualAccess, probes: [own, ...more] };
 }
 
 function open(targets: readonly WatchedTarget[]): { set: ProbeSet; readings: Reading[] } {

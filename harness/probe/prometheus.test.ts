@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { prometheusProbe } from './prometheus.ts';
+import { usualAccess } from './server/get-page.ts';
 
 const folder = path.join(import.meta.dirname, '..', '..', 'fixtures', 'probe', 'metrics');
 const page = (name: string) => readFileSync(path.join(folder, `${name}.txt`), 'utf8');
@@ -31,7 +32,7 @@ async function serve(pages: Readonly<Record<string, string>>): Promise<{ url: st
 }
 
 const probeOf = (url: string, named: readonly string[] = []) =>
-  prometheusProbe(new Map([['t', { url: `${url}/metrics`, named }]]));
+  prometheusProbe(new Map([['t', { url: `${url}/metrics`, named, access: usualAccess }]]));
 
 describe('the metrics probe', () => {
   it('has histograms at quiet points, and named metrics always', async () => {

@@ -1,7 +1,7 @@
 /** A server's own metrics page: what it keeps in its key-value cache, how many tokens it counted, who waits. */
 import type { MetricFigures, Probe, Sight } from '../types.ts';
 import { parseExposition } from './server/exposition.ts';
-import { getPage } from './server/get-page.ts';
+import { getPage, type PageAccess } from './server/get-page.ts';
 import { metricFigures } from './server/metrics.ts';
 
 const everyMs = 1000;
@@ -11,6 +11,7 @@ export interface MetricsPage {
   readonly url: string;
   /** Further metrics to keep. */
   readonly named: readonly string[];
+  readonly access: PageAccess;
 }
 
 /** `now` only tells when the sizes that a server states once were asked for last. */
@@ -23,7 +24,7 @@ export function prometheusProbe(pages: ReadonlyMap<string, MetricsPage>): Probe 
       const page = pages.get(target);
       if (page === undefined || moment === 'before-start') return null;
       const url = new URL(page.url);
-      const got = await getPage(url, accept);
+      const got = await getPage(url, accept, page.access);
       if ('why' in got) return { status: 'unavailable', why: got.why };
       const exposition = parseExposition(got.text);
       if (exposition.samples.length === 0)
@@ -31,7 +32,7 @@ export function prometheusProbe(pages: ReadonlyMap<string, MetricsPage>): Probe 
       const isQuiet = moment !== 'loaded';
       const figures = metricFigures(exposition, page.named, isQuiet);
       const capacity = figures.values.kvCapacityTokens ?? capacities.get(target) ?? null;
-      const known = capacity ?? (isQuiet ? await askCapacity(url, figures.server) : null);
+      const known = capacity ?? (isQuiet ? await askCapacity(url, figures.server, page.access) : null);
       if (known !== null) capacities.set(target, known);
       return {
         status: 'read',
@@ -44,9 +45,13 @@ export function prometheusProbe(pages: ReadonlyMap<string, MetricsPage>): Probe 
 }
 
 /** Servers that tell the size of their cache on another page. */
-async function askCapacity(metrics: URL, server: MetricFigures['server']): Promise<number | null> {
+async function askCapacity(
+  metrics: URL,
+  server: MetricFigures['server'],
+  access: PageAccess,
+): Promise<number | null> {
   const get = async (path: string): Promise<unknown> => {
-    const got = await getPage(new URL(path, metrics.origin), 'application/json');
+    const got = await getPage(new URL(path, metrics.origin), 'application/json', access);
     try {
       return 'why' in got ? null : (JSON.parse(got.text) as unknown);
     } catch {

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Reading } from '../types.ts';
 import type { WatchedTarget } from './index.ts';
 import { openWatch, type WatchOptions } from './watch.ts';
+import { usualAccess } from './server/get-page.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const file = pathToFileURL(path.join(root, 'dist', 'probe', 'worker.js'));
@@ -19,6 +20,7 @@ const alpha: WatchedTarget = {
   model: 'm',
   baseUrl: null,
   remote: null,
+  access: usualAccess,
   probes: [{ probe: 'process', port: null, pid: process.pid, container: null }],
 };
 

@@ -1,8 +1,11 @@
 import dns from 'node:dns';
+import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { getPage, isRefused, pageBytes } from './get-page.ts';
+import { getPage, isRefused, pageBytes, usualAccess } from './get-page.ts';
 
 let server: Server | null = null;
 afterEach(() => {
@@ -21,7 +24,7 @@ async function serve(listener: RequestListener): Promise<URL> {
 }
 
 const why = async (url: URL, limitMs?: number): Promise<string> => {
-  const page = await getPage(url, 'text/plain', limitMs);
+  const page = await getPage(url, 'text/plain', usualAccess, limitMs);
   return 'why' in page ? page.why : 'a page';
 };
 
@@ -99,6 +102,25 @@ describe('a page of figures', () => {
   });
 });
 
+describe('a page over TLS', () => {
+  const tls = path.join(import.meta.dirname, '..', '..', '..', 'fixtures', 'tls');
+  const cert = readFileSync(path.join(tls, 'selfsigned.cert.pem'), 'utf8');
+
+  it('needs an authority: a trusted one, or one that is named', async () => {
+    const started = createSecureServer(
+      { cert, key: readFileSync(path.join(tls, 'selfsigned.key.pem')) },
+      (_request, response) => response.end('x 1\n'),
+    );
+    server = started;
+    await new Promise<void>((resolve) => {
+      started.listen(0, '127.0.0.1', resolve);
+    });
+    const url = new URL(`https://127.0.0.1:${(started.address() as AddressInfo).port}/metrics`);
+    expect(await why(url)).toMatch(/self-signed certificate/u);
+    expect(await getPage(url, '*/*', { allowLinkLocal: false, ca: cert })).toEqual({ text: 'x 1\n' });
+  });
+});
+
 describe('addresses of the link', () => {
   it.each([
     ['169.254.169.254', true],
@@ -124,18 +146,25 @@ describe('addresses of the link', () => {
     },
   );
 
+  it('may be asked where the target says so', () => {
+    // Said of the address alone: no test sends anything there.
+    for (const address of ['169.254.0.1', 'fe80::1', 'fd00:ec2::254'])
+      expect(isRefused(address, { allowLinkLocal: true, ca: null })).toBe(false);
+  });
+
   it('are refused after a name led to them, before a connection', async () => {
+    // Were they not, the first address would be taken: a server of this test.
+    const url = await serve((_request, response) => response.end('x 1\n'));
+    url.hostname = 'localhost';
     vi.spyOn(dns, 'lookup').mockImplementation(((
       _name: string,
       _options: unknown,
       done: (error: null, found: readonly { address: string; family: number }[]) => void,
     ) =>
       done(null, [
-        { address: '10.1.1.1', family: 4 },
+        { address: '127.0.0.1', family: 4 },
         { address: '169.254.169.254', family: 4 },
       ])) as never);
-    expect(await why(new URL('http://metadata.example/metrics'))).toMatch(
-      /169\.254\.169\.254 is link-local, and refused/u,
-    );
+    expect(await why(url)).toMatch(/169\.254\.169\.254 is link-local, and refused/u);
   });
 });

@@ -3,9 +3,10 @@
  * (169.254.0.0/16, fe80::/10, the metadata service) are refused after the name was resolved, before anything is sent.
  */
 import dns from 'node:dns';
-import { request as plainRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import { request as secureRequest } from 'node:https';
+import { request as plainRequest, type IncomingMessage } from 'node:http';
+import { request as secureRequest, type RequestOptions } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { rootCertificates } from 'node:tls';
 
 export const pageMs = 5000;
 export const pageBytes = 4 * 1024 * 1024;
@@ -15,27 +16,38 @@ refused.addSubnet('169.254.0.0', 16, 'ipv4');
 refused.addSubnet('fe80::', 10, 'ipv6');
 refused.addAddress('fd00:ec2::254', 'ipv6');
 
-/** An IPv4 address inside an IPv6 one is the same place. */
-export function isRefused(address: string): boolean {
+/** What the targets file permits beyond the usual. */
+export interface PageAccess {
+  readonly allowLinkLocal: boolean;
+  /** Authorities trusted beside those of Node.js, PEM; null: none. */
+  readonly ca: string | null;
+}
+
+export const usualAccess: PageAccess = { allowLinkLocal: false, ca: null };
+
+/** An IPv4 address inside an IPv6 one is the same place. A name is no address: it is judged when it was resolved. */
+export function isRefused(address: string, { allowLinkLocal }: PageAccess = usualAccess): boolean {
   const family = isIP(address);
-  return family !== 0 && refused.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  return !allowLinkLocal && family !== 0 && refused.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }
 
 const refusal = (address: string): Error => new Error(`the address ${address} is link-local, and refused`);
 
-const guardedLookup: LookupFunction = (name, options, done) => {
-  dns.lookup(name, { ...options, all: true }, (error, found) => {
-    if (error !== null) {
-      done(error, []);
-      return;
-    }
-    const bad = found.find(({ address }) => isRefused(address));
-    const [first] = found;
-    if (bad !== undefined) done(refusal(bad.address), []);
-    else if (options.all === true) done(null, found);
-    else done(null, first?.address ?? '', first?.family);
-  });
-};
+const lookupFor =
+  (access: PageAccess): LookupFunction =>
+  (name, options, done) => {
+    dns.lookup(name, { ...options, all: true }, (error, found) => {
+      if (error !== null) {
+        done(error, []);
+        return;
+      }
+      const bad = found.find(({ address }) => isRefused(address, access));
+      const [first] = found;
+      if (bad !== undefined) done(refusal(bad.address), []);
+      else if (options.all === true) done(null, found);
+      else done(null, first?.address ?? '', first?.family);
+    });
+  };
 
 export type Page = { readonly text: string } | { readonly why: string };
 
@@ -43,18 +55,24 @@ export type Page = { readonly text: string } | { readonly why: string };
 export const shownUrl = (url: URL): string => `${url.origin}${url.pathname}`;
 
 /** Never rejects. `accept` is the header of that name. */
-export function getPage(url: URL, accept: string, limitMs = pageMs): Promise<Page> {
+export function getPage(
+  url: URL,
+  accept: string,
+  access: PageAccess = usualAccess,
+  limitMs = pageMs,
+): Promise<Page> {
   const shown = shownUrl(url);
   return new Promise((resolve) => {
     const host = url.hostname.replace(/^\[|\]$/gu, '');
-    if (isRefused(host)) {
+    if (isRefused(host, access)) {
       resolve({ why: `${shown}: ${refusal(host).message}` });
       return;
     }
     const options: RequestOptions = {
       method: 'GET',
       headers: { accept, 'accept-encoding': 'identity' },
-      lookup: guardedLookup,
+      lookup: lookupFor(access),
+      ...(access.ca === null ? {} : { ca: [...rootCertificates, access.ca] }),
       agent: false,
       maxHeaderSize: 64 * 1024,
     };
