@@ -857,6 +857,20 @@ export interface CorpusRow {
   readonly score: Stat;
 }
 
+/** Corpus chrF or BLEU of one target minus that of the baseline, on the answers both gave: exploration, without a label. */
+export interface CorpusComparison extends Omit<CorpusRow, 'target' | 'score'> {
+  readonly other: string;
+  readonly baseline: string;
+  /** In points; n = pairs of answers, missing = planned pairs without two. */
+  readonly difference: Stat;
+  /** Approximate randomisation over clusters; null below ten of them. */
+  readonly p: number | null;
+  /** p after Benjamini and Hochberg over all these comparisons. */
+  readonly q: number | null;
+  /** `approximate-randomisation-10000`, by the number of draws; null without one. */
+  readonly test: string | null;
+}
+
 /** What became of a planned cell: exactly one, for every cell. */
 export type CellKind =
   | 'passed'
@@ -1035,6 +1049,8 @@ export interface SpeedRatio {
   /** What is independent, and how many of it there are: items at concurrency 1, pairs of adjacent blocks above. */
   readonly design: 'questions' | 'block-pairs';
   readonly units: number;
+  /** p after Holm over the languages of the same two targets and metric; null over all languages, and without one. */
+  readonly pHolm: number | null;
   readonly label: 'faster' | 'slower' | 'no-difference' | 'negligible' | 'no-interval' | 'not-resolvable';
   readonly sentence: string;
 }
@@ -1395,6 +1411,7 @@ export interface Summary {
   };
   readonly scores: readonly ScoreRow[];
   readonly corpus: readonly CorpusRow[];
+  readonly corpusComparisons: readonly CorpusComparison[];
   readonly comparisons: readonly Comparison[];
   readonly spread: readonly SpreadRow[];
   readonly consistency: readonly ConsistencyRow[];

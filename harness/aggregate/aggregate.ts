@@ -7,6 +7,7 @@ import { saturation } from './client-limit.ts';
 import { compareTargets } from './compare.ts';
 import { comparableOnly, findConflicts } from './conflicts.ts';
 import { consistencyRows } from './consistency.ts';
+import { corpusComparisons } from './corpus-compare.ts';
 import { corpusRows } from './corpus.ts';
 import { sift } from './effective.ts';
 import { evidenceOf } from './evidence/evidence.ts';
@@ -103,6 +104,7 @@ export function aggregate(input: AggregateInput): Report {
     totals,
     scores,
     corpus: corpusRows(axes, joined, manifest.seed),
+    corpusComparisons: corpusComparisons({ axes, baseline: manifest.baseline, seed: manifest.seed }, joined),
     comparisons,
     spread: spreadRows({
       axes,

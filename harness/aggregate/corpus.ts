@@ -13,7 +13,7 @@ import type { Interval } from './stats/interval.ts';
 import { fnv1a32 } from './stats/pcg32.ts';
 import { sumsBootstrap } from './stats/sums-bootstrap.ts';
 
-type Metric = (sums: ArrayLike<number>) => number;
+export type Metric = (sums: ArrayLike<number>) => number;
 
 /** Figures by the check whose statistics they take. */
 const metrics: Readonly<Record<string, (spec: CheckSpec) => Metric>> = {
@@ -24,9 +24,20 @@ const metrics: Readonly<Record<string, (spec: CheckSpec) => Metric>> = {
   bleu: () => corpusBleu,
 };
 
-type Place = Omit<CorpusRow, 'clusters' | 'score'>;
+export type CorpusPlace = Omit<CorpusRow, 'target' | 'clusters' | 'score'>;
 
-interface Draft extends Place {
+/** What one planned answer adds to a figure; null where it left no statistics. */
+export interface CorpusAnswer {
+  readonly row: JoinedRow;
+  /** Of the check in the cell's list. */
+  readonly index: number;
+  readonly place: CorpusPlace;
+  readonly figure: Metric;
+  readonly stats: readonly number[] | null;
+}
+
+interface Draft extends CorpusPlace {
+  readonly target: string;
   readonly figure: Metric;
   /** Sums by cluster. */
   readonly sums: Map<string, number[]>;
@@ -34,32 +45,42 @@ interface Draft extends Place {
   missing: number;
 }
 
-/** One row per target, suite, metric, language and definition, in this order. Only what is planned. */
-export function corpusRows(axes: Axes, rows: readonly JoinedRow[], seed: number): CorpusRow[] {
+/** Every planned answer to a check with such statistics, in plan order. */
+export function* corpusAnswers(rows: readonly JoinedRow[]): Generator<CorpusAnswer> {
   const signatures = signaturesOf(rows);
-  const drafts = new Map<string, Draft>();
   for (const row of rows) {
     for (const [index, spec, figure] of metricChecks(row)) {
-      const { target, language, suite } = row.cell;
-      const place: Place = {
-        target,
+      const { language, suite } = row.cell;
+      const place: CorpusPlace = {
         language,
         suite,
         metric: spec.metric,
         check: spec.type,
         signature: signatures.get(shapeOf(spec, language)) ?? spec.type,
       };
-      const draft = entry(drafts, JSON.stringify(place), () => ({
-        ...place,
-        figure,
-        sums: new Map<string, number[]>(),
-        n: 0,
-        missing: 0,
-      }));
-      add(draft, statsOf(row.byIndex.get(index)), clusterOf(row));
+      yield { row, index, place, figure, stats: statsOf(row.byIndex.get(index)) };
     }
   }
-  const ordered = [...drafts.values()].toSorted(inOrderOf(axes));
+}
+
+/** One row per target, suite, metric, language and definition, in this order. Only what is planned. */
+export function corpusRows(axes: Axes, rows: readonly JoinedRow[], seed: number): CorpusRow[] {
+  const drafts = new Map<string, Draft>();
+  for (const { row, place, figure, stats } of corpusAnswers(rows)) {
+    const { target } = row.cell;
+    const draft = entry(drafts, JSON.stringify([target, place]), () => ({
+      target,
+      ...place,
+      figure,
+      sums: new Map<string, number[]>(),
+      n: 0,
+      missing: 0,
+    }));
+    add(draft, stats, clusterOf(row));
+  }
+  const ordered = [...drafts.values()].toSorted(
+    (a, b) => axes.targets.indexOf(a.target) - axes.targets.indexOf(b.target) || byPlace(axes)(a, b),
+  );
   const intervals = intervalsOf(ordered, seed);
   return ordered.map((draft) => finish(draft, intervals.get(draft)));
 }
@@ -117,9 +138,9 @@ function add(draft: Draft, stats: readonly number[] | null, cluster: string): vo
   for (const [at, count] of stats.entries()) sums[at] = (sums[at] ?? 0) + count;
 }
 
-function inOrderOf(axes: Axes): (a: Draft, b: Draft) => number {
+/** Suite, metric, language, definition. */
+export function byPlace(axes: Axes): (a: CorpusPlace, b: CorpusPlace) => number {
   return (a, b) =>
-    axes.targets.indexOf(a.target) - axes.targets.indexOf(b.target) ||
     axes.suites.indexOf(a.suite) - axes.suites.indexOf(b.suite) ||
     axes.metrics.indexOf(a.metric) - axes.metrics.indexOf(b.metric) ||
     axes.languages.indexOf(a.language) - axes.languages.indexOf(b.language) ||
@@ -170,13 +191,13 @@ function rowsByName(sums: ReadonlyMap<string, readonly number[]>): (readonly num
   return [...sums].toSorted(([a], [b]) => compareText(a, b)).map(([, row]) => row);
 }
 
-function total(rows: readonly (readonly number[])[]): number[] {
+export function total(rows: readonly (readonly number[])[]): number[] {
   const sums: number[] = [];
   for (const row of rows) for (const [at, count] of row.entries()) sums[at] = (sums[at] ?? 0) + count;
   return sums;
 }
 
 /** 10,000 for up to 100 clusters; less above, so that a report of 100,000 cells does not wait for its intervals. */
-function drawsFor(clusters: number): number {
+export function drawsFor(clusters: number): number {
   return Math.min(10_000, Math.max(1000, 1000 * Math.floor(1000 / clusters)));
 }

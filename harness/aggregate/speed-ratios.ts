@@ -12,6 +12,7 @@ import { groupBy } from './scores.ts';
 import type { LevelBlocks } from './speed-blocks.ts';
 import { ratioSentence } from './speed-sentence.ts';
 import { answerSpeed } from './speed.ts';
+import { holm } from './stats/holm.ts';
 import { languageRatio, overallRatio, type Ratio } from './stats/log-ratio.ts';
 import { fnv1a32 } from './stats/pcg32.ts';
 import { isSteady, isTimed, timesOf } from './times.ts';
@@ -41,7 +42,7 @@ export function qualityRatios(input: RatioInput, rows: readonly JoinedRow[]): Sp
       const theirs = byTarget.get(other) ?? [];
       const design = isSingleFile(base) && isSingleFile(theirs) ? 'questions' : 'block-pairs';
       const pairs = pairedQuestions(base, theirs, metric, design);
-      return [null, ...input.axes.languages].flatMap((language): SpeedRatio[] => {
+      const rows = [null, ...input.axes.languages].flatMap((language): Rated[] => {
         const own = language === null ? pairs : pairs.filter((pair) => pair.language === language);
         const planned =
           language === null ? base.length : base.filter((row) => row.cell.language === language).length;
@@ -59,8 +60,24 @@ export function qualityRatios(input: RatioInput, rows: readonly JoinedRow[]): Sp
           }),
         ];
       });
+      return corrected(rows);
     }),
   );
+}
+
+/** Of the languages only what Holm leaves is faster or slower; the overall ratio is one claim. */
+function corrected(rows: readonly Rated[]): SpeedRatio[] {
+  const isClaim = ({ found, p }: Rated): boolean => found.language !== null && p !== null;
+  const adjusted = holm(rows.filter(isClaim).map(({ p }) => p ?? 1));
+  let next = 0;
+  return rows.map((row): SpeedRatio => {
+    if (!isClaim(row)) return row.found;
+    const pHolm = adjusted[next++] ?? null;
+    const isOpen = row.found.label === 'faster' || row.found.label === 'slower';
+    const label = isOpen && (pHolm ?? 1) >= significance ? 'no-difference' : row.found.label;
+    const found = { ...row.found, pHolm, label };
+    return { ...found, sentence: ratioSentence(found, null) };
+  });
 }
 
 /** The same of every level of the speed phase, over all its languages. */
@@ -101,7 +118,7 @@ function loadRatio(
   const isComparable = metric === 'ttftMs' || sides.every((row) => row?.work === 'fixed');
   const pairs = isComparable ? pairedUnits(base, other, metric, isSingle) : [];
   const units = new Set(base.blocks.flatMap(({ requests }) => requests.map(({ request }) => request.unit)));
-  const found = rated(pairs, units.size, input, {
+  const { found } = rated(pairs, units.size, input, {
     phase: 'speed',
     series: base.series,
     level: base.level,
@@ -150,7 +167,7 @@ function pairedQuestions(
     for (const row of rows) {
       const { cell, sample } = row;
       if (sample === null || !isTimed(sample)) continue;
-      const time = answerSpeed(sample)[metric];
+      const time = answerSpeed(sample, row.times)[metric];
       if (time === null || time <= 0) continue;
       const name = [cell.suite, cell.test, cell.language, cell.variant ?? ''].join('\u0000');
       const known = found.get(name);
@@ -208,10 +225,18 @@ function unitTimes(level: LevelBlocks, metric: Metric, isSingle: boolean): Map<s
   return times;
 }
 
-type Scope = Omit<SpeedRatio, 'ratio' | 'units' | 'label' | 'sentence'>;
+type Scope = Omit<SpeedRatio, 'ratio' | 'units' | 'pHolm' | 'label' | 'sentence'>;
 
-function rated(pairs: readonly LogRatio[], planned: number, { seed }: RatioInput, scope: Scope): SpeedRatio {
-  const name = [scope.phase, scope.series, scope.level, scope.language, scope.metric, scope.other, 'ratio'];
+interface Rated {
+  readonly found: SpeedRatio;
+  /** Before any correction. */
+  readonly p: number | null;
+}
+
+function rated(pairs: readonly LogRatio[], planned: number, { seed }: RatioInput, scope: Scope): Rated {
+  const { phase, series, level, language, metric, other, baseline } = scope;
+  // The pair in alphabetical order: a swap of the targets moves no draw.
+  const name = [phase, series, level, language, metric, ...[other, baseline].toSorted(), 'ratio'];
   const chance = { seed, seq: fnv1a32(name.join('\u0000')) };
   const isMacro = scope.language === null && (scope.phase === 'quality' || scope.design === 'questions');
   const found = isMacro ? overallRatio(pairs, chance) : languageRatio(pairs, chance);
@@ -227,18 +252,20 @@ function rated(pairs: readonly LogRatio[], planned: number, { seed }: RatioInput
       method: found.method,
     },
     units: found.units,
+    pHolm: null,
     label: labelOf(found),
     sentence: '',
   };
-  return { ...ratio, sentence: ratioSentence(ratio, null) };
+  return { found: { ...ratio, sentence: ratioSentence(ratio, null) }, p: found.p };
 }
 
-/** A difference inside this share is none that anybody feels. */
-const negligible = 0.05;
+/** A difference inside this factor is none that anybody feels; the same whichever of the two is the baseline. */
+const negligible = 1.05;
+const significance = 0.05;
 
 function labelOf({ ratio, low, high }: Ratio): SpeedRatio['label'] {
   if (ratio === null || low === null || high === null) return 'no-interval';
-  if (low > 1 - negligible && high < 1 + negligible) return 'negligible';
+  if (low > 1 / negligible && high < negligible) return 'negligible';
   if (low <= 1 && high >= 1) return 'no-difference';
   return ratio < 1 ? 'faster' : 'slower';
 }

@@ -22,11 +22,17 @@ export function ratioSentence(found: Omit<SpeedRatio, 'sentence'>, why: string |
     ratio.low === null || ratio.high === null
       ? `no interval from ${units}`
       : `95 % interval ${ratio.low.toFixed(2)} to ${ratio.high.toFixed(2)}, ${units}`;
-  const reach = ratio.low === null || ratio.high === null ? 0 : Math.max(ratio.high - 1, 1 - ratio.low);
+  const [low, high] = [ratio.low ?? 1, ratio.high ?? 1];
+  // The same share whichever of the two is the baseline.
+  const reach = Math.max(high, 1 / low) - 1;
+  const nothingSeen =
+    low > 1 || high < 1
+      ? 'no difference left after Holm’s correction over the languages'
+      : `no difference detected (±${(100 * reach).toFixed(1)} %)`;
   const verdict: Readonly<Record<SpeedRatio['label'], string>> = {
     faster: `${other} was faster`,
     slower: `${other} was slower`,
-    'no-difference': `no difference detected (±${(100 * reach).toFixed(1)} %)`,
+    'no-difference': nothingSeen,
     negligible: 'a difference smaller than 5 %',
     'no-interval': 'too few units for a verdict',
     'not-resolvable': `not resolvable: ${why ?? ''}`,

@@ -2,7 +2,7 @@
  * How fast, from the clock points of the answers that count. Answers that needed a second attempt leave the times: the
  * wait before it is no property of the model. So do those that came while this process could not keep the time.
  */
-import type { LanguageTag, Quantiles, Sample, SpeedRow, Stat } from '../types.ts';
+import type { LanguageTag, Quantiles, Sample, SpeedRow, Stat, Times } from '../types.ts';
 import { clusterOf, entry } from './observation.ts';
 import type { JoinedRow } from './rows.ts';
 import type { Axes } from './scores.ts';
@@ -29,10 +29,10 @@ export interface AnswerSpeed {
   readonly tokensPerChar: number | null;
 }
 
-/** Speed of an answered sample. */
-export function answerSpeed(sample: Sample): AnswerSpeed {
+/** Speed of an answered sample; `times` are its own, where they are known already. */
+export function answerSpeed(sample: Sample, times: Times = timesOf(sample)): AnswerSpeed {
   const { answerChars } = sample;
-  const { ttftMs, e2eMs, tpotMs } = timesOf(sample);
+  const { ttftMs, e2eMs, tpotMs } = times;
   const seconds = e2eMs === null || e2eMs <= 0 ? null : e2eMs / 1000;
   const tokens = tokensOf(sample);
   return {
@@ -96,7 +96,7 @@ export function speedRows(axes: Axes, rows: readonly JoinedRow[]): SpeedRow[] {
 function measure(row: JoinedRow): Measured | null {
   if (row.sample?.outcome.kind !== 'answered') return null;
   return {
-    ...answerSpeed(row.sample),
+    ...answerSpeed(row.sample, row.times),
     cluster: clusterOf(row),
     retried: row.sample.attempt > 1,
     tainted: !isUndisturbed(row.sample),

@@ -118,7 +118,8 @@ function distribution(rows: readonly ClusterRow[], { seed, seq }: Chance): Float
 function split(rows: readonly ClusterRow[]): { common: ClusterRow; rest: readonly ClusterRow[] } {
   const alike = new Map<string, ClusterRow[]>();
   for (const row of rows) {
-    const name = `${row.sums.join(' ')}|${row.counts.join(' ')}`;
+    // Alike but for the last bits, in which ln(a / b) and -ln(b / a) differ: else a swap would draw otherwise.
+    const name = [...row.sums, ...row.counts].map((figure) => Math.round(figure * 1e12)).join(' ');
     const list = alike.get(name);
     if (list === undefined) alike.set(name, [row]);
     else list.push(row);
