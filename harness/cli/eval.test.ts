@@ -428,7 +428,7 @@ describe('words that are none', () => {
       ['eval', 'suites/ordrs.yaml'],
       /^there is no suite suites\/ordrs\.yaml - did you mean "suites\/orders\.yaml"\?$/mu,
     ],
-    [['eval', '--speed'], /unknown option '--speed'/u],
+    [['eval', '--gates'], /unknown option '--gates'/u],
     [['eval', '--target', 'x'], /^--target x: an id and = are missing/mu],
     [['eval', '--languages', 'xx', suite], /^no suite has the language "xx" - there are: en, zh/mu],
     [['eval', '--filter-tests', '(', suite], /^--filter-tests: not a pattern/mu],
