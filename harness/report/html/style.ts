@@ -88,7 +88,7 @@ figcaption { color: var(--muted); font-size: 0.875rem; }
 .plot-box { padding-block: 0.25rem; }
 .plot { display: block; width: 100%; max-width: 60rem; min-width: 40rem; height: auto; font-family: ${sans}; }
 .plot.slim { display: none; min-width: 0; max-width: 26rem; }
-.scroll { overflow-x: auto; max-width: 100%; }
+.scroll { overflow-x: auto; max-width: 100%; position: relative; }
 `;
 
 const tables = `
