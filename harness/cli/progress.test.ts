@@ -26,13 +26,13 @@ describe('a count over all cells', () => {
 
   it('says a line every five seconds where nobody watches', () => {
     expect(written(12_000, 1)).toEqual([
-      '5000/12000 cells scored, 1000/s\n',
-      '10000/12000 cells scored, 1000/s\n',
+      '5000/12000 cells scored, 1000.0/s\n',
+      '10000/12000 cells scored, 1000.0/s\n',
     ]);
     expect(written(3, 6000)).toEqual([
-      '1/3 cells scored, 0/s\n',
-      '2/3 cells scored, 0/s\n',
-      '3/3 cells scored, 1/s\n',
+      '1/3 cells scored, 0.2/s\n',
+      '2/3 cells scored, 0.2/s\n',
+      '3/3 cells scored, 0.2/s\n',
     ]);
   });
 
