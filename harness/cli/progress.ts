@@ -49,7 +49,7 @@ export function startCount({ stream, what, total, quiet, clock }: CountOptions):
   const show = (now: number): void => {
     if (!isTerminal) {
       stream.write(
-        `${done}/${total} cells ${what}, ${((done * 1000) / Math.max(1, now - started)).toFixed(0)}/s\n`,
+        `${done}/${total} cells ${what}, ${((done * 1000) / Math.max(1, now - started)).toFixed(1)}/s\n`,
       );
       return;
     }

@@ -120,12 +120,14 @@ describe('judges', { timeout: 60_000 }, () => {
 
   it('do not try a check again and again on answers of a target on which it was late three times', async () => {
     const judges = judgesWith({ checkMs: 250 });
-    const late = Array.from({ length: 4 }, () => taskOf(deep, [slow]));
-    const before = await judges.judge(late.slice(0, 3));
-    expect(before.map(({ because }) => because)).toEqual(Array(3).fill('the check took longer than 0.25 s'));
-    expect(await judges.judge(late.slice(3))).toMatchObject([
-      { why: 'check-error', because: 'not tried: this check took too long on 3 answers of a' },
+    const late = Array.from({ length: 5 }, () => taskOf(deep, [slow]));
+    const notTried = 'not tried: this check took too long on 3 answers of a';
+    const first = await judges.judge(late.slice(0, 4));
+    expect(first.map(({ because }) => because)).toEqual([
+      ...Array(3).fill('the check took longer than 0.25 s'),
+      notTried,
     ]);
+    expect(await judges.judge(late.slice(4))).toMatchObject([{ why: 'check-error', because: notTried }]);
     expect(await judges.judge([taskOf('{}', [slow], 'b')])).toMatchObject([{ status: 'scored', score: 1 }]);
   });
 
@@ -137,6 +139,16 @@ describe('judges', { timeout: 60_000 }, () => {
     await judges.judge([taskOf(deep, [slow])]);
     delay.disable();
     expect(delay.percentile(50) / 1e6).toBeLessThan(20);
+  });
+
+  it('are gone when they are ended, and start no other', async () => {
+    const judges = judgesWith({});
+    await judges.judge([taskOf('東京', easy)]);
+    const under = judges.judge([taskOf('{}', [specOf('is-json', { schema: huge })])]);
+    const rejected = expect(under).rejects.toThrow('have been ended');
+    await judges.end();
+    await rejected;
+    await expect(judges.judge([taskOf('東京', easy)])).rejects.toThrow('have been ended');
   });
 
   it('say what a check thinks of parameters, or that it cannot be known in time', async () => {

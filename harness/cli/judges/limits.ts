@@ -50,7 +50,11 @@ export function stepClock(
     cpuMs += cpu;
     wallMs += wall;
     if (cpuMs < checkMs && wallMs < checkMs * starvedTimes) return null;
-    const what = phase === 'preparing' && step !== null ? 'compiling the schema' : 'the check';
-    return `${what} took longer than ${checkMs / 1000} s`;
+    return `${doing({ step, phase })} took longer than ${checkMs / 1000} s`;
   };
+}
+
+/** What a judge there is about, as the subject of a sentence. */
+export function doing({ step, phase }: Position): string {
+  return phase === 'preparing' && step !== null ? 'compiling the schema' : 'the check';
 }

@@ -16,6 +16,7 @@ export interface Judges {
   readonly judge: (tasks: readonly Task[]) => Promise<Verdict[]>;
   /** What a check says of parameters, or that it could not say within the limits. */
   readonly advise: (question: Question) => Promise<Advice>;
+  /** Ends all threads; what is under way is rejected. */
   readonly end: () => Promise<void>;
 }
 
@@ -34,6 +35,7 @@ export function openJudges(limits: JudgeLimits = judgeLimits, size = defaultSize
   const all = new Set(idle);
   const waiting: ((thread: JudgeThread) => void)[] = [];
   const lateness = countLate();
+  let closed = false;
 
   const start = (): JudgeThread => {
     const thread = startJudge(limits);
@@ -50,12 +52,13 @@ export function openJudges(limits: JudgeLimits = judgeLimits, size = defaultSize
     else next(thread);
   };
   const run = async (...args: Parameters<JudgeThread['run']>): Promise<Death | null> => {
+    if (closed) throw new Error('the threads for checks have been ended');
     const thread = await take();
     const death = await thread.run(...args);
     if (death === null) giveBack(thread);
     else {
       all.delete(thread);
-      if (waiting.length > 0) giveBack(start());
+      if (waiting.length > 0 && !closed) giveBack(start());
     }
     return death;
   };
@@ -79,20 +82,29 @@ export function openJudges(limits: JudgeLimits = judgeLimits, size = defaultSize
         const fatal = Math.max(next, first + (death?.step ?? 0));
         const step = steps[fatal];
         if (death === null || step === undefined) continue;
-        if (death.late) lateness.add(step.target, step.spec);
         if (death.late || shaken.has(fatal)) verdicts[fatal] = crashed(death.because);
         else shaken.add(fatal);
+        if (!death.late) continue;
+        lateness.add(step.target, step.spec);
+        for (const [at, { target, spec }] of steps.entries()) verdicts[at] ??= lateness.refusal(target, spec);
       }
       return verdicts.map((verdict) => verdict ?? crashed('the check was not run'));
     },
     advise: async (question) => {
       const found: Advice[] = [];
-      const death = await run({ kind: 'advise', question }, 1, (report: Report) =>
-        report.kind === 'advice' ? found.push(report.advice) : 0,
-      );
+      const ask = (): Promise<Death | null> =>
+        run({ kind: 'advise', question }, 1, (report: Report) =>
+          report.kind === 'advice' ? found.push(report.advice) : 0,
+        );
+      let death = await ask();
+      // Earlier questions may have filled the memory.
+      if (death?.late === false) death = await ask();
       return found[0] ?? { problem: death?.because ?? 'it could not be compiled', warnings: [] };
     },
-    end: async () => void (await Promise.all([...all].map((thread) => thread.end()))),
+    end: async () => {
+      closed = true;
+      await Promise.all([...all].map((thread) => thread.end()));
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Job, Report } from './job.ts';
-import { now, stepClock, type JudgeLimits } from './limits.ts';
+import { doing, now, stepClock, type JudgeLimits } from './limits.ts';
 import { readPosition, setPosition, sharedPosition } from './watch.ts';
 
 /** A judge that is no more. */
@@ -87,8 +87,9 @@ export function startJudge(limits: JudgeLimits): JudgeThread {
       };
       fallen = () => {
         settle();
-        const because = late ?? causeOf(fault, limits);
-        if (ready) resolve({ step: readPosition(shared).step ?? 0, because, late: late !== null });
+        const at = readPosition(shared);
+        const because = late ?? `${doing(at)} ${causeOf(fault, limits)}`;
+        if (ready) resolve({ step: at.step ?? 0, because, late: late !== null });
         else reject(fault ?? new Error(`a thread for checks ended before it began: ${because}`));
       };
       setPosition(shared, null, 'preparing');
@@ -99,7 +100,6 @@ export function startJudge(limits: JudgeLimits): JudgeThread {
 }
 
 function causeOf(fault: (Error & { code?: string }) | null, limits: JudgeLimits): string {
-  if (fault?.code === 'ERR_WORKER_OUT_OF_MEMORY')
-    return `the check needed more than ${limits.heapMb} MB of memory`;
-  return `the check brought down the thread it ran on: ${fault?.message ?? 'it ended without a word'}`;
+  if (fault?.code === 'ERR_WORKER_OUT_OF_MEMORY') return `needed more than ${limits.heapMb} MB of memory`;
+  return `brought down its thread: ${fault?.message ?? 'it ended without a word'}`;
 }

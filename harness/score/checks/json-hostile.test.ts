@@ -98,6 +98,15 @@ describe('hostile answers', () => {
     expect(verdict.because.length).toBeLessThan(1000);
   });
 
+  it('quote no long list of a schema', async () => {
+    const schema = { enum: Array.from({ length: 5000 }, (_, at) => `मान ${at}`) };
+    const { details } = await verdictOn('"x"', 'is-json', { schema });
+    expect(details['errors']).toMatchObject([
+      { keyword: 'enum', params: { allowedValues: expect.any(String) } },
+    ]);
+    expect(JSON.stringify(details).length).toBeLessThan(1000);
+  });
+
   it.each(['is-json', 'contains-json', 'equals-json'])('say it on one short line in %s', async (type) => {
     const key = `नाम\n\u2028${'長'.repeat(10_000)}`;
     const params =

@@ -123,26 +123,10 @@ function compile(schema: JsonObject, options: SchemaOptions): CompiledSchema | s
   const patterns = schemaPatterns(options.engine);
   const remarks: string[] = [];
   try {
-    const rules = metaValidator(dialect);
-    if (rules.validateSchema(ready) !== true) {
-      const [first] = rules.errors ?? [];
-      return `the schema breaks the rules of JSON Schema ${dialect}: ${first === undefined ? 'unknown' : `${first.instancePath || '/'} ${first.message ?? ''}`}`;
-    }
-    // The rules of JSON Schema themselves are shipped, and there for a schema that refers to them.
-    const text = JSON.stringify(ready);
-    const meta = /"\$(?:dynamic|recursive)?[rR]ef":"https?:\/\/json-schema\.org\//u.test(text);
-    const ajv = instanceOf(dialect, { ...ajvOptions(options, patterns, remarks), meta });
-    if (options.unknownKeywords === 'warn') {
-      for (const format of formatsIn(ready)) {
-        if (Object.hasOwn(ajv.formats, format)) continue;
-        ajv.addFormat(format, true);
-        remarks.push(`unknown format "${format}"`);
-      }
-    }
-    const validate = ajv.compile(ready);
-    // What has been written is read by the engine at the first call only, and may be too deep for it.
-    for (const value of [null, [], {}]) validate(value);
-    const limitsUnique = text.includes('"uniqueItems"');
+    const broken = rulesProblem(ready, dialect);
+    if (broken !== null) return broken;
+    const validate = validatorOf(ready, dialect, ajvOptions(options, patterns, remarks), remarks);
+    const limitsUnique = JSON.stringify(ready).includes('"uniqueItems"');
     return {
       dialect,
       remarks,
@@ -160,6 +144,38 @@ function compile(schema: JsonObject, options: SchemaOptions): CompiledSchema | s
   } catch (error) {
     return `the schema does not compile: ${faultOf(error)}`;
   }
+}
+
+function rulesProblem(schema: JsonObject, dialect: Dialect): string | null {
+  const rules = metaValidator(dialect);
+  if (rules.validateSchema(schema) === true) return null;
+  const [first] = rules.errors ?? [];
+  const fault = first === undefined ? 'unknown' : `${first.instancePath || '/'} ${first.message ?? ''}`;
+  return `the schema breaks the rules of JSON Schema ${dialect}: ${fault}`;
+}
+
+function validatorOf(
+  schema: JsonObject,
+  dialect: Dialect,
+  options: Options,
+  remarks: string[],
+): ReturnType<AjvCore.default['compile']> {
+  // The rules of JSON Schema themselves are shipped, and there for a schema that refers to them.
+  const meta = /"\$(?:dynamic|recursive)?[rR]ef":"https?:\/\/json-schema\.org\//u.test(
+    JSON.stringify(schema),
+  );
+  const ajv = instanceOf(dialect, { ...options, meta });
+  if (options.strictSchema === 'log') {
+    for (const format of formatsIn(schema)) {
+      if (Object.hasOwn(ajv.formats, format)) continue;
+      ajv.addFormat(format, true);
+      remarks.push(`unknown format "${format}"`);
+    }
+  }
+  const validate = ajv.compile(schema);
+  // What has been written is read by the engine at the first call only, and may be too deep for it.
+  for (const value of [null, [], {}]) validate(value);
+  return validate;
 }
 
 function faultOf(error: unknown): string {
