@@ -176,7 +176,7 @@ function mixedNotes(metrics: readonly MetricFacts[]): Note[] {
   );
   if (mixed.length === 0) return [];
   const text = `Means over more than one definition (signature) within a language: ${listed(mixed)}. The definitions are listed with the metrics.`;
-  return [{ level: 'warning', code: 'mixed-signatures', text }];
+  return [{ level: 'info', code: 'mixed-signatures', text }];
 }
 
 function recordNotes({ leftOut, surplus }: NotesInput): Note[] {
