@@ -22,6 +22,7 @@ export function printDryRun(
         cells: cells.length,
         perSuiteAndTarget: Object.fromEntries(counts),
         seed: invocation.seed,
+        speed: Object.fromEntries(speedCounts(prepared)),
         first: [...first.values()],
       }),
     );
@@ -35,6 +36,8 @@ export function printDryRun(
       );
     }
   }
+  for (const [level, requests] of speedCounts(prepared))
+    streams.print(`  speed ${safeText(level)}: ${requests} requests, warm-up apart`);
   for (const cell of first.values()) {
     streams.print(
       `\n${safeText(cell.suite)} > ${safeText(cell.test)} [${cell.language}], request ${safeLine(JSON.stringify(cell.request), 400)}`,
@@ -44,4 +47,14 @@ export function printDryRun(
       streams.print(`${role}: ${safeText(shown)}`);
     }
   }
+}
+
+/** Requests of the speed phase by series, level and target. */
+function speedCounts({ speedPlan }: Prepared): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { series, level, target } of speedPlan?.requests ?? []) {
+    const name = `${series === 'all' ? '' : `${series} `}${level} -> ${target}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
 }

@@ -93,6 +93,13 @@ describe('eval --speed', { timeout: 60_000 }, () => {
     expect(readFileSync(path.join(output, 'latest', 'summary.json'), 'utf8')).toBe(before);
   });
 
+  it('shows how many requests it would send, without sending one', async () => {
+    const { code, out } = await run([...words(path.join(folder, 'dry')), '--dry-run']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/speed c1 -> alpha: 8 requests, warm-up apart/u);
+    expect(out).toMatch(/speed c3 -> beta: 36 requests/u);
+  });
+
   it('killed in the middle, goes on with the blocks that are not measured yet', async () => {
     const output = path.join(folder, 'killed');
     const killed = await run(words(output), (err, kill) => {
