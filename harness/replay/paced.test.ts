@@ -21,7 +21,7 @@ describe('a paced server', () => {
         );
       const offsets = offsetsIn(events.map((event) => event.choices[0]?.delta.content ?? '').join(''));
       expect(offsets).toHaveLength(5);
-      for (const [at, offset] of offsets.entries()) expect(offset).toBeGreaterThanOrEqual(20 + 5 * at - 1.5);
+      for (const [at, offset] of offsets.entries()) expect(offset).toBeGreaterThanOrEqual(20 + 5 * at - 3);
       expect(events.at(-1)?.usage).toMatchObject({ completion_tokens: 5 });
       expect(text.endsWith('data: [DONE]\n\n')).toBe(true);
     } finally {
