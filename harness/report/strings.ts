@@ -350,7 +350,7 @@ export const loadWords = {
   work: { fixed: 'fixed', 'natural-length': 'natural length', mixed: 'not all fixed' },
   window: { steady: 'full loop', whole: 'whole blocks' },
   throughputCaption:
-    'Tokens per second of each target, in its own tokens, against requests in flight. Hollow: the client was at its limit.',
+    'Throughput against requests in flight, as a multiple of each target’s own at its lowest level. Dotted: what of it was good. Hollow: the client was at its limit.',
   tokensNote: 'In the target’s own tokens: read it within a target only.',
   totalNote: 'In an open loop from the planned start, waiting included.',
   floorsHead: 'What this client adds by itself',

@@ -12,29 +12,36 @@ const dashOf = (position: number): readonly number[] => dashes[Math.max(0, posit
 
 type PositionOf = (target: string) => number;
 
-/** Tokens per second over requests in flight, a line per target of each series; null with fewer than two levels. */
+/**
+ * Throughput over requests in flight, a line per target of each series, as a multiple of the target's own at its lowest
+ * level: tokens of two tokenizers never share an axis. Null with fewer than two levels.
+ */
 export function throughputPlot(phase: SpeedPhase, positionOf: PositionOf): string | null {
-  const rows = phase.levels.filter((row) => row.load.kind === 'closed' && row.tokensPerSecond.value !== null);
+  const rows = phase.levels.filter(
+    (row) => row.load.kind === 'closed' && (row.tokensPerSecond.value ?? 0) > 0,
+  );
   const levels = new Set(rows.map(concurrencyOf));
   if (levels.size < 2) return null;
-  const most = Math.max(...rows.map((row) => row.tokensPerSecond.value ?? 0));
+  const names = [...new Set(rows.map(lineName))];
+  const lowest = new Map(names.map((name) => [name, rows.find((row) => lineName(row) === name)]));
+  const multiple: Multiple = (row) =>
+    (row.tokensPerSecond.value ?? 0) / (lowest.get(lineName(row))?.tokensPerSecond.value ?? 1);
   const x = scale(Math.max(...levels));
-  const y = scale(most);
-  const names = [...new Set(rows.map((row) => `${row.series}\u0000${row.target}`))];
+  const y = scale(Math.max(...rows.map(multiple)));
   return drawLines({
     text: {
       id: 'throughput',
-      title: 'Tokens per second of each target against requests in flight',
+      title: 'Throughput of each target against requests in flight, as a multiple of its own lowest level',
       description: rows
         .map(
           (row) =>
-            `${row.target}, ${concurrencyOf(row)} in flight: ${formatAmount(row.tokensPerSecond.value)} tokens/s${row.doubt === null ? '' : ` (${row.doubt})`}`,
+            `${row.target}, ${concurrencyOf(row)} in flight: ${formatAmount(multiple(row))} times its lowest level, ${formatAmount(row.tokensPerSecond.value)} of its tokens/s${row.doubt === null ? '' : ` (${row.doubt})`}`,
         )
         .join('. '),
     },
     lines: names.flatMap((name) => {
-      const own = rows.filter((row) => `${row.series}\u0000${row.target}` === name);
-      return linesOf(own, positionOf(own[0]?.target ?? ''));
+      const own = rows.filter((row) => lineName(row) === name);
+      return linesOf(own, multiple, positionOf(own[0]?.target ?? ''));
     }),
     stretches: [],
     xMax: x.end,
@@ -42,20 +49,21 @@ export function throughputPlot(phase: SpeedPhase, positionOf: PositionOf): strin
     xName: 'requests in flight',
     yMax: y.end,
     yInterval: y.interval,
-    formatTick: String,
+    formatTick: (value) => `${value}\u00d7`,
   });
 }
+
+type Multiple = (row: SpeedLevelRow) => number;
+
+const lineName = ({ series, target }: SpeedLevelRow): string => `${series}\u0000${target}`;
 
 function concurrencyOf(row: SpeedLevelRow): number {
   return row.load.kind === 'closed' ? row.load.concurrency : 0;
 }
 
 /** The whole, and below it in dots what of it met the objectives. */
-function linesOf(rows: readonly SpeedLevelRow[], position: number): Line[] {
-  const points = rows.map((row): readonly [number, number] => [
-    concurrencyOf(row),
-    row.tokensPerSecond.value ?? 0,
-  ]);
+function linesOf(rows: readonly SpeedLevelRow[], multiple: Multiple, position: number): Line[] {
+  const points = rows.map((row): readonly [number, number] => [concurrencyOf(row), multiple(row)]);
   const whole: Line = {
     stretches: [points],
     color: colorOf(position),
@@ -65,7 +73,7 @@ function linesOf(rows: readonly SpeedLevelRow[], position: number): Line[] {
   };
   const good = rows.flatMap((row): (readonly [number, number])[] => {
     const share = goodShare(row);
-    return share === null ? [] : [[concurrencyOf(row), (row.tokensPerSecond.value ?? 0) * share]];
+    return share === null ? [] : [[concurrencyOf(row), multiple(row) * share]];
   });
   return good.length < 2 ? [whole] : [whole, { ...whole, stretches: [good], dash: [1, 3], marks: [] }];
 }
