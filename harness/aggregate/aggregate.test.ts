@@ -1,3 +1,4 @@
+import { growth } from '../../fixtures/test/cpu-time.ts';
 import { describe, expect, it } from 'vitest';
 import {
   answered,
@@ -11,7 +12,7 @@ import {
   type Truth,
 } from '../../fixtures/aggregate/synthetic-run.ts';
 import reference from '../../fixtures/stats/reference.json' with { type: 'json' };
-import type { Comparison, Report, ScoreRow, Summary } from '../types.ts';
+import type { Comparison, ScoreRow, Summary } from '../types.ts';
 import { aggregate } from './aggregate.ts';
 import { pcg32 } from './stats/pcg32.ts';
 
@@ -574,19 +575,22 @@ describe('the verdict', () => {
   });
 });
 
-it('aggregates a hundred thousand cells in a few seconds', () => {
-  const truth: Truth = syntheticRun({
-    items: 3572,
-    languages: Array.from({ length: 14 }, (_, index) => `x-${index}`),
-    script: (target, language, item) => ((item * 7919 + language.length * 31 + target.length) % 10) / 9,
-  });
-  expect(truth.plan.cells.length).toBeGreaterThan(100_000);
-  // Of the processor, in microseconds: what else the machine does is not the question.
-  const from = process.cpuUsage();
-  const report: Report = aggregate(truth);
-  const { user, system } = process.cpuUsage(from);
-  expect(user + system).toBeLessThan(10_000_000);
-  expect(report.rows).toHaveLength(truth.plan.cells.length);
+it('grows with the number of cells, not with its square', () => {
+  const runs = new Map(
+    [60, 240].map((items) => [
+      items,
+      syntheticRun({
+        items,
+        languages: Array.from({ length: 14 }, (_, index) => `x-${index}`),
+        script: (target, language, item) => ((item * 7919 + language.length * 31 + target.length) % 10) / 9,
+      }),
+    ]),
+  );
+  const work = (items: number): void => {
+    const truth = runs.get(items) as Truth;
+    expect(aggregate(truth).rows).toHaveLength(truth.plan.cells.length);
+  };
+  expect(growth(work, 60, 4)).toBeLessThan(10);
 }, 60_000);
 
 function infinite(value: unknown, path = ''): string[] {

@@ -1,4 +1,5 @@
 /** Answers and schemas that mean harm: each ends soon, in a verdict that says what it is, with details that stay small. */
+import { cpuMs, endlessMs } from '../../../fixtures/test/cpu-time.ts';
 import { describe, expect, it } from 'vitest';
 import { checkInput } from '../../../fixtures/checks/check-input.ts';
 import type { CheckSpec, Json, JsonObject, Verdict } from '../../types.ts';
@@ -63,9 +64,9 @@ describe('hostile answers', () => {
       { score: 0 },
     ],
   ])('%s', async (_, text, params, expected) => {
-    const started = performance.now();
+    const started = cpuMs();
     expect(await verdictOn(text, 'is-json', params)).toMatchObject(expected);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(cpuMs() - started).toBeLessThan(endlessMs);
     expect(Object.hasOwn(Object.prototype, 'a')).toBe(false);
   });
 
@@ -142,9 +143,9 @@ describe('pointers', () => {
 describe('hostile patterns', () => {
   const text = `${'a'.repeat(5000)}!`;
   const soon = async (act: Promise<Verdict>): Promise<Verdict> => {
-    const started = performance.now();
+    const started = cpuMs();
     const verdict = await act;
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(cpuMs() - started).toBeLessThan(endlessMs);
     return verdict;
   };
 
@@ -198,13 +199,13 @@ describe('hostile schemas', { timeout: 30_000 }, () => {
     ['a schema that is its own reference', { $ref: '#' }, /leads back to itself without end/u],
     ['1,000 branches', { oneOf: Array.from({ length: 1000 }, (_, at) => ({ required: [`k${at}`] })) }, null],
   ])('%s', async (_, schema, problem) => {
-    const started = performance.now();
+    const started = cpuMs();
     const found = problemOf('is-json', { schema });
     if (problem === null) expect(found).toBeNull();
     else expect(found).toMatch(problem);
     const verdict = await verdictOn('{"k7":1}', 'is-json', { schema });
     expect(verdict.status === 'scored' || verdict.why === 'check-error').toBe(true);
-    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(cpuMs() - started).toBeLessThan(endlessMs);
   });
 
   it('arrays of objects that must differ are compared so often and no more', async () => {

