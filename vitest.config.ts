@@ -10,6 +10,8 @@ export default defineConfig({
     restoreMocks: true,
     unstubEnvs: true,
     // A shared machine may stutter: there a limit is against hanging only.
+    // Much of the tests' time is spent waiting for other processes.
+    maxWorkers: 2,
     testTimeout: process.env['CI'] === undefined ? 5000 : 30_000,
   },
 });
