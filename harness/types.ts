@@ -979,10 +979,20 @@ export interface SpeedRow {
   readonly ttftMs: Quantiles;
   readonly e2eMs: Quantiles;
   readonly tpotMs: Quantiles;
+  /** To the first event, whatever it held. */
+  readonly ttfeMs: Quantiles;
+  /** To the first text of the answer itself: reasoning comes before it. */
+  readonly ttaMs: Quantiles;
+  /** Waited on this side before the request was on the socket. */
+  readonly queueMs: Quantiles;
+  /** Inter-chunk latency: of each answer the median gap between two reads with output. */
+  readonly iclMs: Quantiles;
   /** Mean completion tokens per answer, by the server's count. */
   readonly outputTokens: Stat;
   /** Mean over answers of answer characters (code points of the NFC text) per second of e2e time. */
   readonly charsPerSecond: Stat;
+  /** Mean over answers of bytes (UTF-8; answer, reasoning and tool arguments) per second of e2e time. */
+  readonly bytesPerSecond: Stat;
   /** Mean over answers of completion tokens per second of e2e time. Never compare between tokenizers. */
   readonly tokensPerSecond: Stat;
   /** Completion tokens per answer character. */
@@ -1377,6 +1387,21 @@ export interface SuiteFacts {
   readonly metrics: readonly string[];
 }
 
+/** The machine around one start of the run that sent something. */
+export interface MachineRow {
+  readonly leg: string;
+  readonly phase: Phase;
+  readonly before: MachineState;
+  /** null: the start never came to its end. */
+  readonly after: MachineState | null;
+  /** Share of the time of all cores that the host gave to others in between, 0..1. */
+  readonly stolenShare: number | null;
+  /** In between. */
+  readonly swappedPages: number | null;
+  readonly throttles: number | null;
+  readonly roundTrips: readonly RoundTrip[];
+}
+
 /** `summary.json`: every number the pages show, already computed. Documented by `harness/report/summary.schema.json`. */
 export interface Summary {
   readonly v: 1;
@@ -1390,6 +1415,7 @@ export interface Summary {
     readonly complete: boolean;
     readonly legs: number;
     readonly environment: JsonObject;
+    readonly machine: readonly MachineRow[];
   };
   readonly notes: readonly Note[];
   readonly verdict: {
@@ -1461,6 +1487,54 @@ export interface Leg {
   readonly end: string | null;
   readonly exitCode: number | null;
   readonly sent: number;
+  /** Absent in runs before there were any. */
+  readonly phase?: Phase;
+  readonly machine?: { readonly before: MachineState; readonly after: MachineState | null };
+  /** Of the speed phase: how far away each server is. */
+  readonly roundTrips?: readonly RoundTrip[];
+}
+
+/** The machine that asks, at one moment. Counters run since it was started; null = the system does not tell. */
+export interface MachineState {
+  /** ms since 1970. */
+  readonly at: number;
+  /** Load average over one minute. */
+  readonly load1: number | null;
+  /** How the clock of the cores is governed, each name once. */
+  readonly governors: readonly string[] | null;
+  readonly turbo: boolean | null;
+  /** Mean over the cores. */
+  readonly clockMhz: number | null;
+  /** Times a core was slowed down because it was hot, over all cores. */
+  readonly throttles: number | null;
+  /** Clock ticks of all cores together, and those of them that the host gave to others. */
+  readonly ticks: number | null;
+  readonly stolenTicks: number | null;
+  readonly memoryAvailableBytes: number | null;
+  readonly swapUsedBytes: number | null;
+  /** Pages read from and written to swap. */
+  readonly swappedPages: number | null;
+  /** null: not asked for, or not to be had. */
+  readonly gpus: readonly GpuState[] | null;
+}
+
+export interface GpuState {
+  readonly index: number;
+  readonly name: string | null;
+  readonly driver: string | null;
+  readonly clockMhz: number | null;
+  readonly powerWatts: number | null;
+  readonly temperatureC: number | null;
+  /** What holds it back, in words; null = it does not say. */
+  readonly slowedBy: readonly string[] | null;
+}
+
+/** Of small requests to a server with nothing else to do. */
+export interface RoundTrip {
+  readonly target: string;
+  /** null: none was answered. */
+  readonly medianMs: number | null;
+  readonly n: number;
 }
 
 export interface TargetRecord {

@@ -12,6 +12,7 @@ import { corpusRows } from './corpus.ts';
 import { sift } from './effective.ts';
 import { evidenceOf } from './evidence/evidence.ts';
 import { axesOf, kindCounts, suiteFacts, tally, targetFacts } from './facts.ts';
+import { machineRows } from './machine.ts';
 import { memoryRows } from './memory.ts';
 import { metricFacts } from './metrics.ts';
 import { isDemo, notesOf } from './notes.ts';
@@ -63,6 +64,7 @@ export function aggregate(input: AggregateInput): Report {
   const kinds = kindCounts(axes, joined);
   const servers = serverRows(axes.targets, readings, samples);
   const memory = memoryRows(manifest.targets, readings);
+  const machine = machineRows(manifest);
   const complete = isComplete(totals, manifest.maxErrorRate);
   const surplus = [...effective.values()].reduce((sum, each) => sum + each.surplus, 0);
   const summary: Summary = {
@@ -77,6 +79,7 @@ export function aggregate(input: AggregateInput): Report {
       complete,
       legs: legsThatSent(manifest, samples),
       environment: manifest.environment,
+      machine,
     },
     notes: notesOf({
       manifest,
@@ -94,6 +97,7 @@ export function aggregate(input: AggregateInput): Report {
       surplus,
       memory,
       servers,
+      machine,
     }),
     verdict: verdictOf({ targets, baseline: manifest.baseline, comparisons, scores }),
     baseline: manifest.baseline,

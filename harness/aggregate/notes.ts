@@ -2,6 +2,7 @@
 import type {
   Comparison,
   KindCount,
+  MachineRow,
   Manifest,
   MemoryRow,
   MetricFacts,
@@ -17,6 +18,7 @@ import { conflictNotes, type Conflict } from './conflicts.ts';
 import { driftNotes } from './drift.ts';
 import type { LeftOut } from './effective.ts';
 import { fewestClusters } from './label.ts';
+import { machineNotes } from './machine.ts';
 import { memoryNotes } from './memory-notes.ts';
 import { mixedMetrics } from './metrics.ts';
 import { counted, listed, percent } from './sentence.ts';
@@ -41,6 +43,7 @@ export interface NotesInput {
   readonly surplus: number;
   readonly memory: readonly MemoryRow[];
   readonly servers: readonly ServerRow[];
+  readonly machine: readonly MachineRow[];
 }
 
 /** Notes in the order of their weight: what the answers are, what is missing, what is thin, what was left out. */
@@ -56,6 +59,7 @@ export function notesOf(input: NotesInput): Note[] {
     ...input.manifest.repairs.map((text): Note => ({ level: 'warning', code: 'repaired', text })),
     ...recordNotes(input),
     ...memoryNotes(input.memory, input.servers),
+    ...machineNotes(input.manifest, input.machine),
     ...taintNotes(input.manifest, input.rows),
     ...driftNotes(
       input.manifest.targets.filter((target) => target.authored === null).map(({ id }) => id),

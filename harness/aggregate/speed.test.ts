@@ -17,7 +17,7 @@ const timing: Timing = {
 };
 const usage: Usage = { prompt: 20, completion: 10, reasoning: 0, cached: null, source: 'usage' };
 const speed = (more: Partial<Sample>): ReturnType<typeof answerSpeed> =>
-  answerSpeed(sample(cell(), { timing, usage, answerChars: 50, ...more }));
+  answerSpeed(sample(cell(), { timing, usage, answerChars: 50, bytes: 150, ...more }));
 
 describe('the speed of one answer', () => {
   it('starts at the socket and ends with the last output, not with the end of the body', () => {
@@ -25,8 +25,12 @@ describe('the speed of one answer', () => {
       ttftMs: 100,
       e2eMs: 1000,
       tpotMs: 100,
+      ttfeMs: 60,
+      ttaMs: 100,
+      queueMs: 10,
       outputTokens: 10,
       charsPerSecond: 50,
+      bytesPerSecond: 150,
       tokensPerSecond: 10,
       tokensPerChar: 0.2,
     });
@@ -37,6 +41,15 @@ describe('the speed of one answer', () => {
       ttftMs: 200,
       tpotMs: 100,
     });
+  });
+
+  it('tells the first event, the first text and the first text of the answer apart', () => {
+    expect(speed({ timing: { ...timing, tAns1: 510 } })).toMatchObject({
+      ttfeMs: 60,
+      ttftMs: 100,
+      ttaMs: 500,
+    });
+    expect(speed({ timing: { ...timing, tAns1: null } })).toMatchObject({ ttftMs: 100, ttaMs: null });
   });
 
   it('has no time to first token without a stream, and ends with the body', () => {

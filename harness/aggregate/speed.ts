@@ -22,9 +22,17 @@ export interface AnswerSpeed {
   readonly e2eMs: number | null;
   /** Per output token after the first. Holds no TTFT. */
   readonly tpotMs: number | null;
+  /** Request head on the socket to the first event, whatever it held. */
+  readonly ttfeMs: number | null;
+  /** Request head on the socket to the first text of the answer itself. */
+  readonly ttaMs: number | null;
+  /** Waited on this side before the request was on the socket. */
+  readonly queueMs: number | null;
   /** Completion tokens by the server's count, reasoning included. */
   readonly outputTokens: number | null;
   readonly charsPerSecond: number | null;
+  /** UTF-8; answer, reasoning and tool arguments. */
+  readonly bytesPerSecond: number | null;
   readonly tokensPerSecond: number | null;
   readonly tokensPerChar: number | null;
 }
@@ -32,15 +40,20 @@ export interface AnswerSpeed {
 /** Speed of an answered sample; `times` are its own, where they are known already. */
 export function answerSpeed(sample: Sample, times: Times = timesOf(sample)): AnswerSpeed {
   const { answerChars } = sample;
-  const { ttftMs, e2eMs, tpotMs } = times;
+  const { ttftMs, e2eMs, tpotMs, ttfeMs, ttaMs, queueMs } = times;
+  const steady = isSteady(sample);
   const seconds = e2eMs === null || e2eMs <= 0 ? null : e2eMs / 1000;
   const tokens = tokensOf(sample);
   return {
-    ttftMs: isSteady(sample) ? ttftMs : null,
+    ttftMs: steady ? ttftMs : null,
     e2eMs,
     tpotMs,
+    ttfeMs,
+    ttaMs: steady ? ttaMs : null,
+    queueMs,
     outputTokens: tokens,
     charsPerSecond: seconds === null || answerChars === 0 ? null : answerChars / seconds,
+    bytesPerSecond: seconds === null || sample.bytes === 0 ? null : sample.bytes / seconds,
     tokensPerSecond: seconds === null || tokens === null ? null : tokens / seconds,
     tokensPerChar: fertility(sample, tokens),
   };
@@ -59,6 +72,8 @@ function fertility(
 }
 
 interface Measured extends AnswerSpeed {
+  /** Median gap between two reads with output. */
+  readonly iclMs: number | null;
   readonly cluster: string;
   readonly retried: boolean;
   readonly tainted: boolean;
@@ -97,10 +112,16 @@ function measure(row: JoinedRow): Measured | null {
   if (row.sample?.outcome.kind !== 'answered') return null;
   return {
     ...answerSpeed(row.sample, row.times),
+    iclMs: medianGap(row.sample),
     cluster: clusterOf(row),
     retried: row.sample.attempt > 1,
     tainted: !isUndisturbed(row.sample),
   };
+}
+
+function medianGap(sample: Sample): number | null {
+  const { iclMs } = sample;
+  return isSteady(sample) && iclMs.length > 0 ? quantile(Float64Array.from(iclMs).sort(), 0.5) : null;
 }
 
 function speedRow(target: string, language: LanguageTag | null, { planned, answers }: Group): SpeedRow {
@@ -113,23 +134,21 @@ function speedRow(target: string, language: LanguageTag | null, { planned, answe
     }
     return amountStat(values, { missing: planned - values.length, unit });
   };
+  const times = (pick: (answer: Measured) => number | null): Quantiles =>
+    quantilesOf(timed.map(pick), planned);
   return {
     target,
     language,
-    ttftMs: quantilesOf(
-      timed.map((answer) => answer.ttftMs),
-      planned,
-    ),
-    e2eMs: quantilesOf(
-      timed.map((answer) => answer.e2eMs),
-      planned,
-    ),
-    tpotMs: quantilesOf(
-      timed.map((answer) => answer.tpotMs),
-      planned,
-    ),
+    ttftMs: times((answer) => answer.ttftMs),
+    e2eMs: times((answer) => answer.e2eMs),
+    tpotMs: times((answer) => answer.tpotMs),
+    ttfeMs: times((answer) => answer.ttfeMs),
+    ttaMs: times((answer) => answer.ttaMs),
+    queueMs: times((answer) => answer.queueMs),
+    iclMs: times((answer) => answer.iclMs),
     outputTokens: stat(answers, (answer) => answer.outputTokens, 'tokens'),
     charsPerSecond: stat(timed, (answer) => answer.charsPerSecond, 'chars/s'),
+    bytesPerSecond: stat(timed, (answer) => answer.bytesPerSecond, 'bytes/s'),
     tokensPerSecond: stat(timed, (answer) => answer.tokensPerSecond, 'tokens/s'),
     tokensPerChar: stat(answers, (answer) => answer.tokensPerChar, 'tokens/char'),
     retried: answers.filter((answer) => answer.retried).length,

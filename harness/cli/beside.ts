@@ -6,6 +6,7 @@ import { redactor, redactRecord } from '../record/redact.ts';
 import { files } from '../record/run-folder.ts';
 import { startClock, type Clock } from '../run/clock.ts';
 import type { Leg, Phase, Target } from '../types.ts';
+import { lookAtMachine } from './machine.ts';
 import { watchMemory } from './memory.ts';
 import { startLeg, type OpenRun } from './open-run.ts';
 import type { Progress } from './progress.ts';
@@ -29,6 +30,7 @@ export interface Beside {
 
 export interface BesideInput {
   readonly run: OpenRun;
+  readonly phase: Phase;
   readonly targets: readonly Target[];
   readonly keys: ReadonlyMap<string, string>;
   readonly graceMs: number;
@@ -37,7 +39,7 @@ export interface BesideInput {
 
 /** Opens it all, does the work, and closes it all again, whatever the work throws. */
 export async function beside<T>(input: BesideInput, work: (open: Beside) => Promise<T>): Promise<T> {
-  const { run, targets, keys, streams } = input;
+  const { run, phase, targets, keys, streams } = input;
   let tidy = (): void => run.lock.release();
   const signals = watchSignals(
     input.graceMs,
@@ -46,7 +48,7 @@ export async function beside<T>(input: BesideInput, work: (open: Beside) => Prom
   );
   const redact = redactor([...keys.values()]);
   const clock = startClock();
-  const leg = startLeg(run.manifest);
+  const leg = startLeg(run.manifest, phase, await lookAtMachine(targets));
   const samples = openJournal(path.join(run.folder, files.samples));
   const readings = openJournal(path.join(run.folder, files.readings));
   const watch = watchMemory({

@@ -12,6 +12,8 @@ import { repairJournal } from '../record/repair.ts';
 import { replaceFile } from '../record/replace-file.ts';
 import { createRunFolder, files } from '../record/run-folder.ts';
 import type {
+  MachineState,
+  Phase,
   BlockReading,
   Cell,
   JsonObject,
@@ -245,7 +247,8 @@ function describeChange(old: Plan, now: Plan): string {
   return `the suites or targets changed since this run began: ${fresh} new cells, ${orphaned} orphaned, ${after.size - fresh} kept`;
 }
 
-export function startLeg(manifest: Manifest): Leg {
+/** `before`: the machine as it was before anything was started. */
+export function startLeg(manifest: Manifest, phase: Phase, before: MachineState): Leg {
   return {
     id: `leg-${manifest.legs.length + 1}`,
     host: hostname(),
@@ -255,6 +258,8 @@ export function startLeg(manifest: Manifest): Leg {
     end: null,
     exitCode: null,
     sent: 0,
+    phase,
+    machine: { before, after: null },
   };
 }
 

@@ -151,3 +151,8 @@ function testFilter(pattern: string | null): ((id: string) => boolean) | null {
   if (typeof compiled === 'string') throw personError(`--filter-tests: ${compiled}`);
   return (id) => compiled.test(id);
 }
+
+/** Images of all suites, by the name that a message gives them. */
+export function imagesIn({ suites }: Pick<Prepared, 'suites'>): Record<string, string> {
+  return Object.fromEntries(suites.flatMap((suite) => Object.entries(suite.images)));
+}

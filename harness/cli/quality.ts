@@ -5,13 +5,14 @@ import { redactRecord } from '../record/redact.ts';
 import { execute, type ExecuteResult } from '../run/execute.ts';
 import { startWatch } from '../run/watch.ts';
 import { exitCode, PersonError } from '../errors.ts';
-import type { Leg, Manifest, Sample, Target } from '../types.ts';
+import type { Leg, MachineState, Manifest, Sample, Target } from '../types.ts';
 import { beside, bringUp, type Beside } from './beside.ts';
 import { openEndpoints } from './endpoints.ts';
 import { leftOutWarnings } from './left-out.ts';
 import { lookAt, type Look } from './look.ts';
+import { lookAtMachine } from './machine.ts';
 import type { OpenRun } from './open-run.ts';
-import type { Prepared } from './prepare.ts';
+import { imagesIn, type Prepared } from './prepare.ts';
 import { startProgress, type Progress } from './progress.ts';
 import type { Streams } from './streams.ts';
 import { safeLine } from './terminal.ts';
@@ -58,7 +59,7 @@ export function lookAndAsk(
   streams: Streams,
 ): Promise<Asked | null> {
   const { targets, keys } = means;
-  return beside({ run, targets, keys, graceMs: options.graceMs, streams }, async (open) => {
+  return beside({ run, phase: 'quality', targets, keys, graceMs: options.graceMs, streams }, async (open) => {
     const early = (): Asked | null => {
       const signal = open.signals.received();
       return signal === null ? null : { aborted: [], gone: [], signal, manifest: run.manifest };
@@ -107,8 +108,7 @@ async function askAll(
   { quiet, json, streams }: Shown,
 ): Promise<Asked> {
   const { clock, leg, signals, watch, servers, samples, redact } = open;
-  const images = Object.fromEntries(prepared.suites.flatMap((suite) => Object.entries(suite.images)));
-  const endpoints = await openEndpoints(targets, keys, program, clock, images, facts, servers);
+  const endpoints = await openEndpoints(targets, keys, program, clock, imagesIn(prepared), facts, servers);
   let progress: Progress | null = null;
   let sent = 0;
   let result: ExecuteResult;
@@ -151,15 +151,26 @@ async function askAll(
     await endpoints.stop();
   }
   const signal = signals.received();
-  const manifest = withLeg(run.manifest, endedLeg(leg, signal, result.aborted.length > 0, sent));
+  const after = await lookAtMachine(signal === null ? targets : []);
+  const manifest = withLeg(
+    run.manifest,
+    endedLeg(leg, after, { signal, aborted: result.aborted.length > 0, sent }),
+  );
   writeManifest(run.folder, manifest);
   return { aborted: redactRecord(result.aborted, redact), gone: [], signal, manifest };
 }
 
+export interface LegEnd {
+  readonly signal: Asked['signal'];
+  readonly aborted: boolean;
+  readonly sent: number;
+}
+
 /** A start as it ended. */
-export function endedLeg(leg: Leg, signal: Asked['signal'], aborted: boolean, sent: number): Leg {
+export function endedLeg(leg: Leg, after: MachineState, { signal, aborted, sent }: LegEnd): Leg {
   return {
     ...leg,
+    ...(leg.machine === undefined ? {} : { machine: { ...leg.machine, after } }),
     endedAt: new Date().toISOString(),
     end: signal !== null ? 'interrupted' : aborted ? 'aborted' : 'complete',
     exitCode:

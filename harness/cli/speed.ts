@@ -4,13 +4,15 @@ import { redactRecord } from '../record/redact.ts';
 import type { Ability, Dialect } from '../run/dialects.ts';
 import type { ServerFacts } from '../run/server-probe.ts';
 import { runSpeedPhase, type LoadTarget, type SpeedPhaseResult } from '../run/speed-phase.ts';
-import type { Manifest, Plan, SpeedRequest, Target } from '../types.ts';
+import type { Manifest, Plan, RoundTrip, SpeedRequest, Target } from '../types.ts';
 import { beside, bringUp, type Beside } from './beside.ts';
 import { openEndpoints } from './endpoints.ts';
 import { measureFloors } from './floors.ts';
+import { lookAtMachine } from './machine.ts';
 import type { OpenRun } from './open-run.ts';
-import type { Prepared } from './prepare.ts';
+import { imagesIn } from './prepare.ts';
 import { startProgress } from './progress.ts';
+import { measureRoundTrips } from './round-trips.ts';
 import { endedLeg, withLeg, type AskOptions, type Asked, type Means } from './quality.ts';
 import type { Streams } from './streams.ts';
 
@@ -30,13 +32,18 @@ export function measureSpeed(
   streams: Streams,
 ): Promise<Pick<Asked, 'gone' | 'signal' | 'manifest'>> {
   const { targets, keys } = means;
-  return beside({ run, targets, keys, graceMs: options.graceMs, streams }, async (open) => {
-    const { leg, signals } = open;
-    writeManifest(run.folder, withLeg(run.manifest, leg));
+  return beside({ run, phase: 'speed', targets, keys, graceMs: options.graceMs, streams }, async (open) => {
+    const { signals } = open;
+    writeManifest(run.folder, withLeg(run.manifest, open.leg));
     await measureFloor(run, means.program, open, streams);
-    const { gone, sent } = await loadAll(run, means, open, { quiet: options.quiet || options.json, streams });
+    const { gone, sent, roundTrips } = await loadAll(run, means, open, {
+      quiet: options.quiet || options.json,
+      streams,
+    });
     const signal = signals.received();
-    const manifest = withLeg(run.manifest, endedLeg(leg, signal, gone.length > 0, sent));
+    const after = await lookAtMachine(signal === null ? targets : []);
+    const leg = endedLeg({ ...open.leg, roundTrips }, after, { signal, aborted: gone.length > 0, sent });
+    const manifest = withLeg(run.manifest, leg);
     writeManifest(run.folder, manifest);
     return { gone, signal, manifest };
   });
@@ -67,7 +74,7 @@ async function loadAll(
   { prepared, keys, program, targets: all }: Means,
   open: Beside,
   { quiet, streams }: Shown,
-): Promise<SpeedPhaseResult & { readonly sent: number }> {
+): Promise<SpeedPhaseResult & { readonly sent: number; readonly roundTrips: readonly RoundTrip[] }> {
   const { clock, signals, servers, watch } = open;
   const isAlone = prepared.targets.order === 'by-target';
   const facts = factsIn(run.manifest);
@@ -80,6 +87,7 @@ async function loadAll(
   try {
     for (const [id, pid] of endpoints.pids) await watch.attach(id, pid);
     if (!isAlone) await watch.measure('idle', loaded);
+    const roundTrips = isAlone ? [] : await measureRoundTrips(targets, clock, signals.stop);
     await watch.startLoad(loaded);
     const result = await runSpeedPhase({
       requests: run.speedOpen,
@@ -101,7 +109,7 @@ async function loadAll(
     });
     await watch.endLoad();
     if (signals.received() === null && !isAlone) await watch.measure('after', loaded);
-    return { ...result, sent };
+    return { ...result, sent, roundTrips };
   } finally {
     progress.stop();
     await endpoints.stop();
@@ -156,10 +164,6 @@ function totalsOf(requests: readonly SpeedRequest[]): Map<string, number> {
 
 function cellsByKey(plan: Plan): Map<string, Plan['cells'][number]> {
   return new Map(plan.cells.map((cell) => [cell.key, cell]));
-}
-
-function imagesIn({ suites }: Prepared): Record<string, string> {
-  return Object.fromEntries(suites.flatMap((suite) => Object.entries(suite.images)));
 }
 
 interface Loaded {

@@ -28,6 +28,15 @@ export function showTools(variables: NodeJS.ProcessEnv): void {
   environment = variables;
 }
 
+/** The environment without what holds a secret by its name, or is named as one. */
+export function publicEnvironment(secrets: readonly string[]): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/KEY|TOKEN|SECRET|PASSWORD/iu.test(name) && !secrets.includes(name),
+    ),
+  );
+}
+
 function start(command: string, args: readonly string[]): ChildProcess {
   const child = spawn(command, [...args], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import type { Reading } from '../types.ts';
 import type { WatchedTarget } from './index.ts';
 import { openProbes, type ProbeSet } from './probe-set.ts';
-import { showTools } from './tool.ts';
+import { publicEnvironment, showTools } from './tool.ts';
 import type { Call, Order, Report, Start } from './wire.ts';
 
 export interface WatchOptions {
@@ -124,13 +124,4 @@ export function openWatch(options: WatchOptions, file: URL = workerFile): ProbeS
       }
     },
   };
-}
-
-/** What tools need (paths, where a daemon listens), without what looks like a secret or is one of ours. */
-function publicEnvironment(secrets: readonly string[]): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/KEY|TOKEN|SECRET|PASSWORD/iu.test(name) && !secrets.includes(name),
-    ),
-  );
 }

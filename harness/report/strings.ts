@@ -297,6 +297,8 @@ export const pageWords = {
   tpot: 'TPOT',
   retried: 'retried',
   memory: 'Memory',
+  machine: 'The machine that asked, before and after each phase',
+  machineLead: 'Before → after. Only what the system tells.',
   remark: 'Remark',
   scoresTable: 'Scores',
   suite: 'Suite',
@@ -363,6 +365,12 @@ export const loadWords = {
   late: 'Event loop late, p99',
   curvesCaption:
     'Share of answers that were there within a time: time to first token, then total time; answers at the first attempt.',
+  moreTimes: 'More times, and bytes per second',
+  firstEvent: 'First event',
+  toAnswer: 'To the answer',
+  chunkGap: 'Between chunks',
+  queued: 'Queued here',
+  bytesPerSecond: 'Bytes/s',
   ratiosHead: 'Times side by side, on the same questions',
 } as const;
 
@@ -462,6 +470,10 @@ export const definitions: readonly Definition[] = [
   {
     term: 'Total time (E2E)',
     text: 'From the request written to the socket until the last event with output or a finish reason. Answers that needed another attempt are left out and counted as retried.',
+  },
+  {
+    term: 'First event, to the answer, between chunks, queued',
+    text: 'From the request written to the socket until the first event whatever it held (TTFE), and until the first text of the answer itself, after any reasoning (TTA). Between chunks: of each answer the median gap between two reads with output (inter-chunk latency), never the time of a token. Queued here: from the moment a request could go until it was on the socket.',
   },
   {
     term: 'TPOT',

@@ -1,8 +1,9 @@
 /** The noise floor of this client at one concurrency, from answers of a server that says when it sent what. */
 import type { Ask, Cell, FloorReading, Sample } from '../types.ts';
 import { watchClient } from './client-watch.ts';
-import type { Clock } from './clock.ts';
+import { toRecord, type Clock } from './clock.ts';
 import { closedLoop } from './load-loops.ts';
+import { nearestRank } from './rank.ts';
 
 export interface FloorInput {
   readonly ask: Ask;
@@ -110,11 +111,9 @@ function summarise(
   };
 }
 
-/** Nearest rank: at the sizes of a floor no finer reading of a tail is honest. 0 for nothing. */
+/** ms as fine as the record goes; 0 for nothing. */
 function at(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
-  return Math.round(value * 1000) / 1000;
+  return toRecord(nearestRank(values, share)) ?? 0;
 }
 
 function question(number: number, tokens: number): Cell {

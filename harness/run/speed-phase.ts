@@ -8,7 +8,8 @@ import { watchClient, type ClientWatch } from './client-watch.ts';
 import type { Ability, Dialect } from './dialects.ts';
 import { loadCell, type LoadQuestion } from './fixed-work.ts';
 import { closedLoop, openLoop, type LoopEvents } from './load-loops.ts';
-import { isCalm, middle, totalTimes, warmUpLimit, warmUpNonce } from './warm-up.ts';
+import { middle, nearestRank } from './rank.ts';
+import { isCalm, totalTimes, warmUpLimit, warmUpNonce } from './warm-up.ts';
 
 export interface LoadTarget {
   readonly ask: Ask;
@@ -58,7 +59,7 @@ const silenceEnds = 20;
 export async function runSpeedPhase(input: SpeedPhaseInput): Promise<SpeedPhaseResult> {
   const phase = new SpeedPhase(input);
   try {
-    for (const level of levelsOf(input.requests)) {
+    for (const level of grouped(input.requests, levelOf)) {
       if (input.stop.aborted) break;
       await phase.runLevel(level);
     }
@@ -69,16 +70,22 @@ export async function runSpeedPhase(input: SpeedPhaseInput): Promise<SpeedPhaseR
   return { gone: [...phase.gone] };
 }
 
-function levelsOf(requests: readonly SpeedRequest[]): SpeedRequest[][] {
-  const levels = new Map<string, SpeedRequest[]>();
+/** Requests that share a name, in the order in which the names come first. */
+function grouped(
+  requests: readonly SpeedRequest[],
+  nameOf: (request: SpeedRequest) => string,
+): SpeedRequest[][] {
+  const groups = new Map<string, SpeedRequest[]>();
   for (const request of requests) {
-    const name = `${request.series}\u0000${request.level}`;
-    const level = levels.get(name);
-    if (level === undefined) levels.set(name, [request]);
-    else level.push(request);
+    const name = nameOf(request);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [request]);
+    else group.push(request);
   }
-  return [...levels.values()];
+  return [...groups.values()];
 }
+
+const levelOf = ({ series, level }: SpeedRequest): string => `${series}\u0000${level}`;
 
 /** Requests in flight during a warm-up, and at most in a closed loop. */
 function concurrencyOf({ load }: SpeedRequest): number {
@@ -113,7 +120,7 @@ class SpeedPhase {
     const { bringUp } = this.input;
     if (bringUp === undefined)
       for (const target of new Set(requests.map(({ target: id }) => id))) await warm(target);
-    for (const block of groupByBlock(requests)) {
+    for (const block of grouped(requests, ({ block: number }) => String(number))) {
       const [head] = block;
       if (head === undefined || stop.aborted) return;
       if (this.gone.has(head.target)) continue;
@@ -215,8 +222,6 @@ class SpeedPhase {
     events: LoopEvents,
     seen: ReturnType<ClientWatch['read']>,
   ): BlockReading {
-    const lags = events.lagsMs.toSorted((a, b) => a - b);
-    const late = lags[Math.max(0, Math.ceil(0.99 * lags.length) - 1)] ?? null;
     return {
       v: 1,
       kind: 'block',
@@ -230,7 +235,7 @@ class SpeedPhase {
       emptyMs: toRecord(events.emptyMs) ?? 0,
       endMs: toRecord(events.endMs) ?? 0,
       maxInFlight: events.maxInFlight,
-      client: { ...seen, lagP99Ms: toRecord(late) },
+      client: { ...seen, lagP99Ms: toRecord(nearestRank(events.lagsMs, 0.99)) },
       at: this.input.now(),
     };
   }
@@ -271,16 +276,6 @@ class SpeedPhase {
     this.gone.add(target);
     this.input.say?.(`${target} does not answer any more: the rest of its speed phase stays open`);
   }
-}
-
-function groupByBlock(requests: readonly SpeedRequest[]): SpeedRequest[][] {
-  const blocks = new Map<number, SpeedRequest[]>();
-  for (const request of requests) {
-    const block = blocks.get(request.block);
-    if (block === undefined) blocks.set(request.block, [request]);
-    else block.push(request);
-  }
-  return [...blocks.values()];
 }
 
 /** Cached prompt tokens up to so many are the chat template's. */

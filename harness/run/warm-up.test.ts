@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isCalm, middle, warmUpLimit, warmUpNonce } from './warm-up.ts';
+import { isCalm, warmUpLimit, warmUpNonce } from './warm-up.ts';
 
 describe('a warm-up', () => {
   it.each([
@@ -21,9 +21,5 @@ describe('a warm-up', () => {
       ['a', 'b'].flatMap((target) => [1, 2].map((number) => warmUpNonce(level, target, 'leg-1', number))),
     );
     expect(new Set(nonces).size).toBe(8);
-  });
-
-  it('has a middle, and none of nothing', () => {
-    expect([middle([]), middle([3]), middle([1, 3]), middle([1, 2, 9])]).toEqual([null, 3, 2, 2]);
   });
 });

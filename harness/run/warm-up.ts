@@ -28,19 +28,9 @@ export function warmUpNonce(level: string, target: string, leg: string, number: 
     .slice(0, 16);
 }
 
-/** Total times of the answered, ms, ascending. */
+/** Total times of the answered, ms. */
 export function totalTimes(samples: readonly Sample[]): number[] {
-  return samples
-    .flatMap(({ status, timing: { t0, tLast } }) =>
-      status === 'ok' && t0 !== null && tLast !== null ? [tLast - t0] : [],
-    )
-    .toSorted((a, b) => a - b);
-}
-
-/** Of an ascending list; null when it is empty. */
-export function middle(sorted: readonly number[]): number | null {
-  const half = Math.floor((sorted.length - 1) / 2);
-  const low = sorted[half];
-  const high = sorted[Math.ceil((sorted.length - 1) / 2)];
-  return low === undefined || high === undefined ? null : (low + high) / 2;
+  return samples.flatMap(({ status, timing: { t0, tLast } }) =>
+    status === 'ok' && t0 !== null && tLast !== null ? [tLast - t0] : [],
+  );
 }

@@ -45,7 +45,7 @@ export function parseCsv(text: string): Row[] {
 }
 
 /** Words in brackets (`[N/A]`, `[Not Supported]`, `[Unknown Error]`) say that the driver does not know. */
-function numberOf(row: Row, ...columns: readonly string[]): number | null {
+export function numberOf(row: Row, ...columns: readonly string[]): number | null {
   for (const column of columns) {
     const word = row.get(column);
     if (word !== undefined && /^-?\d+(?:\.\d+)?(?:\s|$)/u.test(word)) return Number.parseFloat(word);

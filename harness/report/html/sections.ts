@@ -15,6 +15,7 @@ import { matricesOf, type Matrix, scoreLines } from '../view/matrix.ts';
 import { loadView, qualityRatioLines } from '../view/load.ts';
 import { curvePlot, throughputPlot } from './load-plots.ts';
 import { memoryView, namedLines, serverLines } from '../view/memory.ts';
+import { machineLines } from '../view/machine.ts';
 import { speedView } from '../view/speed.ts';
 import { type DifferenceRow, pairsOf } from '../view/verdict.ts';
 import { runFacts, suiteFacts, targetFacts } from './facts.ts';
@@ -205,6 +206,8 @@ function speed(summary: Summary, tone: ToneOf): string {
       caveat: texts.tokenCaveat,
       overall: { languages: false, groups, rows: view.overall },
       byLanguage: { languages: true, groups, rows: view.byLanguage },
+      moreGroups: ['ttfe', 'tta', 'icl', 'queue'],
+      moreTimes: [...view.overall, ...view.byLanguage],
       chart: chart !== null,
       heads: ids.map((id) => ({ id, tone: tone(id) })),
     },
@@ -281,6 +284,7 @@ function about(summary: Summary, tone: ToneOf): string {
     margin: (100 * (summary.comparisons[0]?.margin ?? 0.02)).toFixed(1),
     otherNames,
     run: runFacts(summary),
+    machine: machineLines(summary),
     targets: summary.targets.map((target) => ({
       id: target.id,
       tone: tone(target.id),

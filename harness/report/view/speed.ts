@@ -9,8 +9,13 @@ export interface SpeedLine {
   readonly ttft: QuantileFigures;
   readonly e2e: QuantileFigures;
   readonly tpot: QuantileFigures;
+  readonly ttfe: QuantileFigures;
+  readonly tta: QuantileFigures;
+  readonly queue: QuantileFigures;
+  readonly icl: QuantileFigures;
   readonly tokensOut: Figure;
   readonly chars: Figure;
+  readonly bytes: Figure;
   readonly tokens: Figure;
   readonly tokensPerChar: Figure;
   readonly retried: number;
@@ -23,8 +28,13 @@ function speedLine(row: SpeedRow): SpeedLine {
     ttft: quantileFigures(row.ttftMs),
     e2e: quantileFigures(row.e2eMs),
     tpot: quantileFigures(row.tpotMs),
+    ttfe: quantileFigures(row.ttfeMs),
+    tta: quantileFigures(row.ttaMs),
+    queue: quantileFigures(row.queueMs),
+    icl: quantileFigures(row.iclMs),
     tokensOut: amountFigure(row.outputTokens),
     chars: amountFigure(row.charsPerSecond),
+    bytes: amountFigure(row.bytesPerSecond),
     tokens: amountFigure(row.tokensPerSecond),
     tokensPerChar: amountFigure(row.tokensPerChar),
     retried: row.retried,

@@ -13,6 +13,9 @@ export const aboutTemplate = `<section id="about" class="card" aria-labelledby="
 <!--part:signatures--></details>
 <h3>${t.run}</h3>
 <dl class="pairs">{{#each run}}<dt>{{term}}</dt><dd><bdi dir="auto">{{text}}</bdi></dd>{{/each}}</dl>
+{{#if machine}}<h3>${t.machine}</h3>
+<p class="small muted">${t.machineLead}</p>
+{{#each machine}}<div class="fact-card"><h4>{{title}}</h4><dl class="pairs">{{#each facts}}<dt>{{term}}</dt><dd><bdi dir="auto">{{text}}</bdi></dd>{{/each}}</dl></div>{{/each}}{{/if}}
 <h3>${t.targets}</h3>
 {{#each targets}}<div class="fact-card"><h4><i class="dot {{tone}}"></i><bdi>{{id}}</bdi></h4><dl class="pairs">{{#each facts}}<dt>{{term}}</dt><dd><bdi dir="auto">{{text}}</bdi></dd>{{/each}}</dl></div>{{/each}}
 <p class="small muted">{{legal}}</p>

@@ -42,6 +42,12 @@ const speedTable = `<div class="scroll" role="region" tabindex="0" aria-label="$
 <tbody>{{#each rows}}<tr>{{#if ../languages}}<th scope="row">{{> language language}}</th><td><bdi>{{target}}</bdi></td>{{else}}<th scope="row"><bdi>{{target}}</bdi></th>{{/if}}{{> quantiles ttft}}{{> quantiles e2e}}<td>{{> figure chars}}</td><td>{{> figure tokensOut}}</td><td>{{> figure tokens}}</td><td>{{> figure tokensPerChar}}</td>{{> quantiles tpot}}<td class="num">{{retried}}</td></tr>{{/each}}</tbody>
 </table></div>`;
 
+const moreTimes = `<div class="scroll" role="region" tabindex="0" aria-label="${w.moreTimes}"><table class="times">
+<thead><tr><th scope="col" rowspan="2">${t.language}</th><th scope="col" rowspan="2">${t.target}</th><th scope="colgroup" colspan="3">${w.firstEvent}</th><th scope="colgroup" colspan="3">${w.toAnswer}</th><th scope="colgroup" colspan="3">${w.chunkGap}</th><th scope="colgroup" colspan="3">${w.queued}</th><th scope="col" rowspan="2">${w.bytesPerSecond}</th></tr>
+<tr>{{#each moreGroups}}<th scope="col" class="num">p50</th><th scope="col" class="num">p90</th><th scope="col" class="num">p95</th>{{/each}}</tr></thead>
+<tbody>{{#each moreTimes}}<tr><th scope="row">{{#if language}}{{> language language}}{{else}}${t.allLanguages}{{/if}}</th><td><bdi>{{target}}</bdi></td>{{> quantiles ttfe}}{{> quantiles tta}}{{> quantiles icl}}{{> quantiles queue}}<td>{{> figure bytes}}</td></tr>{{/each}}</tbody>
+</table></div>`;
+
 export const speedTemplate = `<section id="speed" class="card" aria-labelledby="speed-h">
 <h2 id="speed-h">{{heading}}</h2>
 {{#with overall}}${speedTable}{{/with}}
@@ -49,6 +55,7 @@ export const speedTemplate = `<section id="speed" class="card" aria-labelledby="
 {{#if chart}}<figure><div class="scroll plot-box" role="region" tabindex="0" aria-label="${t.chartBox}"><!--part:speed--></div>
 <figcaption>{{#each heads}}<span class="key"><i class="dot {{tone}}"></i><bdi>{{id}}</bdi></span>{{/each}}</figcaption></figure>
 {{/if}}<details><summary>${t.byLanguage}</summary>{{#with byLanguage}}${speedTable}{{/with}}</details>
+<details><summary>${w.moreTimes}</summary>${moreTimes}</details>
 {{#if ratios}}<h3>${w.ratiosHead}</h3>
 <ul class="said">{{#each ratios}}<li><bdi dir="auto">{{sentence}}</bdi></li>{{/each}}</ul>
 {{#if ratiosByLanguage}}<details><summary>${t.byLanguage}</summary><ul class="said small">{{#each ratiosByLanguage}}<li>{{> language language}}: <bdi dir="auto">{{sentence}}</bdi></li>{{/each}}</ul></details>{{/if}}{{/if}}
