@@ -104,7 +104,7 @@ describe('the ratio of times in the quality phase', () => {
       expect(back.label).toBe(wanted);
       expect(back.ratio.low).toBeCloseTo(1 / (there.ratio.high ?? Number.NaN), 12);
     }
-  }, 30_000);
+  });
 
   it('is what one target takes of the other, whatever the questions take', () => {
     const found = overall(qualityRatios(input, [...alpha, ...rowsOf('beta', (i, at) => 1.3 * noise(i, at))]));

@@ -40,7 +40,7 @@ const said = async (file: string, checkMs = 60_000): Promise<string[]> =>
 /** Above the size up to which a schema is taken to be cheap. */
 const padding = { $comment: '字'.repeat(9000) };
 
-describe('suites with costly schemas', { timeout: 60_000 }, () => {
+describe('suites with costly schemas', () => {
   it('say what is wrong with a large one, once, where it is named', async () => {
     const wrong = { ...padding, properties: { 城市: { type: 'strnig' } } };
     const small = await said(suiteWithSchema('small', { properties: { 城市: { type: 'strnig' } } }));

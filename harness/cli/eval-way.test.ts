@@ -81,7 +81,7 @@ const wholeFolder = (): string =>
 const eval_ = (...words: string[]): string[] => ['eval', ...words, '--no-preflight', '-o', reports];
 
 describe('rows 106 and 107: a process that was stopped and woken', () => {
-  it.each([300, 2300])('for %i ms', { timeout: 30_000, retry: 2 }, async (stoppedMs) => {
+  it.each([300, 2300])('for %i ms', { retry: 2 }, async (stoppedMs) => {
     const server = await serve(() => ({ text: '5', delayMs: 120 }));
     const { child, ended } = startProgram(eval_(suite, '--target', `a=${server.baseUrl}#m`, '-j', '2'));
     while (server.served.length < 6) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -105,42 +105,38 @@ describe('rows 106 and 107: a process that was stopped and woken', () => {
 });
 
 describe('row 110: a heap that is nearly full', () => {
-  it(
-    'ends the targets with 2, loses no answer, and can be gone on with',
-    { timeout: 60_000, retry: 1 },
-    async () => {
-      const server = await serve(() => ({ text: '5', delayMs: 250 }));
-      const words = eval_(suite, '--target', `a=${server.baseUrl}#m`, '-j', '1');
-      const { code, err } = await runProgram(words, {
-        node: [
-          '--max-old-space-size=256',
-          '--max-semi-space-size=1',
-          '--require',
-          path.join(root, 'fixtures/e2e/ballast.cjs'),
-        ],
-        env: { BALLAST_MB: '196' },
-      });
-      expect(err).toMatch(/target a: heap-limit: the memory of this process is nearly full/u);
-      expect(err).toMatch(/go on with: visavis eval --resume /u);
-      expect(code).toBe(2);
-      const before = samples();
-      expect(before.length).toBe(server.served.length);
-      expect(before.length).toBeLessThan(30);
-      expect(manifest().legs.at(-1)).toMatchObject({ end: 'aborted', exitCode: 2 });
-      // Scoring needs memory that is not there: it waits for the resume.
-      expect(readdirSync(folderIn(reports))).not.toContain('findings.jsonl');
-      const more = await runProgram(['eval', '--resume', '--no-preflight', '-o', reports]);
-      expect(more.code).toBe(0);
-      expect(samples()).toHaveLength(30);
-      expect(server.served).toHaveLength(30);
-    },
-  );
+  it('ends the targets with 2, loses no answer, and can be gone on with', { retry: 1 }, async () => {
+    const server = await serve(() => ({ text: '5', delayMs: 250 }));
+    const words = eval_(suite, '--target', `a=${server.baseUrl}#m`, '-j', '1');
+    const { code, err } = await runProgram(words, {
+      node: [
+        '--max-old-space-size=256',
+        '--max-semi-space-size=1',
+        '--require',
+        path.join(root, 'fixtures/e2e/ballast.cjs'),
+      ],
+      env: { BALLAST_MB: '196' },
+    });
+    expect(err).toMatch(/target a: heap-limit: the memory of this process is nearly full/u);
+    expect(err).toMatch(/go on with: visavis eval --resume /u);
+    expect(code).toBe(2);
+    const before = samples();
+    expect(before.length).toBe(server.served.length);
+    expect(before.length).toBeLessThan(30);
+    expect(manifest().legs.at(-1)).toMatchObject({ end: 'aborted', exitCode: 2 });
+    // Scoring needs memory that is not there: it waits for the resume.
+    expect(readdirSync(folderIn(reports))).not.toContain('findings.jsonl');
+    const more = await runProgram(['eval', '--resume', '--no-preflight', '-o', reports]);
+    expect(more.code).toBe(0);
+    expect(samples()).toHaveLength(30);
+    expect(server.served).toHaveLength(30);
+  });
 });
 
 describe('row 108: SIGTERM', () => {
   it(
     'with a hundred in flight: 143, nothing of them on record, and the rest can be asked',
-    { timeout: 60_000, retry: 1 },
+    { retry: 1 },
     async () => {
       let isOver = false;
       const server = await serve((_request, number) => ({
@@ -214,47 +210,39 @@ describe('row 104: a server that dies in the middle of a run', () => {
   const overall = () =>
     summary().scores.find((row) => row.language === null && row.suite === null && row.metric === null);
 
-  it(
-    'and comes back is waited for: every question is answered, none is scored as wrong',
-    { timeout: 60_000 },
-    async () => {
-      const { port, gone } = await dyingServer(10);
-      const { ended } = startProgram(eval_(suite, '-c', targetsFor(port, 'retry: { attempts: 4 }')));
-      await gone;
-      await new Promise((resolve) => setTimeout(resolve, 1500));
-      await again(port);
-      const { code } = await ended;
-      expect(code).toBe(0);
-      expect(overall()?.score).toMatchObject({ value: 1, n: 30, missing: 0 });
-      const lost = samples().filter(({ status }) => status !== 'ok');
-      expect(lost.length).toBeGreaterThan(0);
-      expect(
-        lost.map(({ outcome }) => (outcome.kind === 'failed' ? outcome.failure.remedy : '')),
-      ).not.toContain('final');
-    },
-  );
+  it('and comes back is waited for: every question is answered, none is scored as wrong', async () => {
+    const { port, gone } = await dyingServer(10);
+    const { ended } = startProgram(eval_(suite, '-c', targetsFor(port, 'retry: { attempts: 4 }')));
+    await gone;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await again(port);
+    const { code } = await ended;
+    expect(code).toBe(0);
+    expect(overall()?.score).toMatchObject({ value: 1, n: 30, missing: 0 });
+    const lost = samples().filter(({ status }) => status !== 'ok');
+    expect(lost.length).toBeGreaterThan(0);
+    expect(
+      lost.map(({ outcome }) => (outcome.kind === 'failed' ? outcome.failure.remedy : '')),
+    ).not.toContain('final');
+  });
 
-  it(
-    'and stays away ends the target with 2; what was not answered is missing, and asked when it is back',
-    { timeout: 90_000 },
-    async () => {
-      const { port } = await dyingServer(10);
-      const file = targetsFor(port, 'retry: { maxOutageMs: 1000 }');
-      const { code, err } = await runProgram(eval_(suite, '-c', file));
-      expect(err).toMatch(/a does not answer; waiting for it/u);
-      expect(err).toMatch(/target a: outage: no answer for \d+ seconds/u);
-      expect(code).toBe(2);
-      // One more may have been under way when it died.
-      const { value, n = 0, missing } = overall()?.score ?? {};
-      expect([value, n > 7 && n < 11, n + (missing ?? 0)]).toEqual([1, true, 30]);
-      await again(port);
-      const more = await runProgram(['eval', '--resume', '--no-preflight', '-o', reports]);
-      expect(more.code).toBe(0);
-      expect(overall()?.score).toMatchObject({ value: 1, n: 30, missing: 0 });
-      // What broke off in the first start is known in the second.
-      expect(samples().some(({ flags }) => flags.includes('retried-after-output'))).toBe(true);
-    },
-  );
+  it('and stays away ends the target with 2; what was not answered is missing, and asked when it is back', async () => {
+    const { port } = await dyingServer(10);
+    const file = targetsFor(port, 'retry: { maxOutageMs: 1000 }');
+    const { code, err } = await runProgram(eval_(suite, '-c', file));
+    expect(err).toMatch(/a does not answer; waiting for it/u);
+    expect(err).toMatch(/target a: outage: no answer for \d+ seconds/u);
+    expect(code).toBe(2);
+    // One more may have been under way when it died.
+    const { value, n = 0, missing } = overall()?.score ?? {};
+    expect([value, n > 7 && n < 11, n + (missing ?? 0)]).toEqual([1, true, 30]);
+    await again(port);
+    const more = await runProgram(['eval', '--resume', '--no-preflight', '-o', reports]);
+    expect(more.code).toBe(0);
+    expect(overall()?.score).toMatchObject({ value: 1, n: 30, missing: 0 });
+    // What broke off in the first start is known in the second.
+    expect(samples().some(({ flags }) => flags.includes('retried-after-output'))).toBe(true);
+  });
 });
 
 describe('more connections than open files', () => {
@@ -292,7 +280,7 @@ describe('what is risky is said loudly, and on the report', () => {
     return file;
   };
 
-  it('certificates that are not checked', { timeout: 30_000 }, async () => {
+  it('certificates that are not checked', async () => {
     const server = await tlsServer();
     const words = ['eval', suite, '--limit', '1', '--target', `a=${server.baseUrl}#m`, '-o', reports];
     const refused = await runProgram(words);
@@ -308,7 +296,7 @@ describe('what is risky is said loudly, and on the report', () => {
       expect([name, /NODE.{1,2}TLS.{1,2}REJECT.{1,2}UNAUTHORIZED/u.test(read(name))]).toEqual([name, true]);
   });
 
-  it('none, where the authority is named in caFile', { timeout: 30_000 }, async () => {
+  it('none, where the authority is named in caFile', async () => {
     const server = await tlsServer();
     cpSync(path.join(root, 'fixtures', 'tls', 'selfsigned.cert.pem'), path.join(place, 'own.pem'));
     const file = targetsFile(`baseUrl: "${server.baseUrl}", caFile: ./own.pem`);
@@ -348,50 +336,34 @@ describe('what is risky is said loudly, and on the report', () => {
       'abc\ndef\n',
       /the key in x\.pem holds a character that no header/u,
     ],
-  ])(
-    '%s: 3, before anything is asked',
-    async (_what, line, content, wanted) => {
-      writeFileSync(path.join(place, 'x.pem'), content);
-      const file = targetsFile(`baseUrl: "https://127.0.0.1:9/v1", ${line}`);
-      const { code, err } = await runProgram(['eval', suite, '-c', file, '-o', reports]);
-      expect(err).toMatch(wanted);
-      expect(code).toBe(3);
-      expect(readdirSync(place)).not.toContain('reports');
-    },
-    30_000,
-  );
+  ])('%s: 3, before anything is asked', async (_what, line, content, wanted) => {
+    writeFileSync(path.join(place, 'x.pem'), content);
+    const file = targetsFile(`baseUrl: "https://127.0.0.1:9/v1", ${line}`);
+    const { code, err } = await runProgram(['eval', suite, '-c', file, '-o', reports]);
+    expect(err).toMatch(wanted);
+    expect(code).toBe(3);
+    expect(readdirSync(place)).not.toContain('reports');
+  });
 
-  it(
-    'a key in a file is sent, and reaches no file of the run however the server repeats it',
-    { timeout: 30_000 },
-    async () => {
-      const key = 'file-canary-key-0123456789';
-      writeFileSync(path.join(place, 'a.key'), `${key}\n`);
-      const server = await serve(({ headers }, number) =>
-        number % 3 === 0
-          ? { status: 400, message: `maximum context length for ${String(headers['authorization'])}` }
-          : { text: `5 ${key} ${Buffer.from(key).toString('base64')}` },
-      );
-      const file = targetsFile(`baseUrl: "${server.baseUrl}", apiKeyFile: ./a.key`);
-      const { code, out, err } = await runProgram([
-        'eval',
-        suite,
-        '-c',
-        file,
-        '--no-preflight',
-        '-o',
-        reports,
-      ]);
-      expect(code).toBe(6);
-      expect(server.asked[0]?.headers['authorization']).toBe(`Bearer ${key}`);
-      const everything = wholeFolder() + out + err;
-      expect(everything).toContain('[secret]');
-      expect(everything).not.toContain('canary');
-      expect(everything).not.toContain(Buffer.from(key).toString('base64').slice(0, 20));
-    },
-  );
+  it('a key in a file is sent, and reaches no file of the run however the server repeats it', async () => {
+    const key = 'file-canary-key-0123456789';
+    writeFileSync(path.join(place, 'a.key'), `${key}\n`);
+    const server = await serve(({ headers }, number) =>
+      number % 3 === 0
+        ? { status: 400, message: `maximum context length for ${String(headers['authorization'])}` }
+        : { text: `5 ${key} ${Buffer.from(key).toString('base64')}` },
+    );
+    const file = targetsFile(`baseUrl: "${server.baseUrl}", apiKeyFile: ./a.key`);
+    const { code, out, err } = await runProgram(['eval', suite, '-c', file, '--no-preflight', '-o', reports]);
+    expect(code).toBe(6);
+    expect(server.asked[0]?.headers['authorization']).toBe(`Bearer ${key}`);
+    const everything = wholeFolder() + out + err;
+    expect(everything).toContain('[secret]');
+    expect(everything).not.toContain('canary');
+    expect(everything).not.toContain(Buffer.from(key).toString('base64').slice(0, 20));
+  });
 
-  it('a link-local address: 2, and the key that permits it is named', { timeout: 30_000 }, async () => {
+  it('a link-local address: 2, and the key that permits it is named', async () => {
     for (const looks of [[], ['--no-preflight']]) {
       rmSync(reports, { recursive: true, force: true });
       const words = ['eval', suite, '--target', 'a=http://169.254.169.254/v1#m', '-o', reports, ...looks];
@@ -401,7 +373,7 @@ describe('what is risky is said loudly, and on the report', () => {
     }
   });
 
-  it('fields that the dialect of a target does not take', { timeout: 30_000 }, async () => {
+  it('fields that the dialect of a target does not take', async () => {
     const server = await serve(() => ({ text: '5' }));
     const own = path.join(place, 'own.yaml');
     writeFileSync(
@@ -458,7 +430,7 @@ describe('a run that is gone on with from elsewhere', () => {
   const resume = (run: string, cwd: string, ...more: string[]) =>
     runProgram(['eval', '--resume', run, '--no-preflight', ...more], { cwd });
 
-  it('finds its suites and targets where it began, and keeps its plan', { timeout: 60_000 }, async () => {
+  it('finds its suites and targets where it began, and keeps its plan', async () => {
     const { run, project, server } = await begin();
     // Another project of the same shape lies where the command is given.
     const other = path.join(place, 'other');
@@ -477,7 +449,7 @@ describe('a run that is gone on with from elsewhere', () => {
       expect(readFileSync(path.join(run, name), 'utf8')).not.toContain(place);
   });
 
-  it('finds them where the whole project was moved to', { timeout: 60_000 }, async () => {
+  it('finds them where the whole project was moved to', async () => {
     const { project, run } = await begin();
     const moved = path.join(place, 'moved');
     renameSync(project, moved);
@@ -486,7 +458,7 @@ describe('a run that is gone on with from elsewhere', () => {
     expect(code).toBe(0);
   });
 
-  it('finds them here, where the run folder alone has travelled', { timeout: 60_000 }, async () => {
+  it('finds them here, where the run folder alone has travelled', async () => {
     const { project, run } = await begin();
     const away = path.join(place, 'far', 'away', 'run');
     cpSync(run, away, { recursive: true });
@@ -495,7 +467,7 @@ describe('a run that is gone on with from elsewhere', () => {
     expect(code).toBe(0);
   });
 
-  it('says where it looked when they are in neither place', { timeout: 60_000 }, async () => {
+  it('says where it looked when they are in neither place', async () => {
     const { project, run } = await begin();
     const away = path.join(place, 'far', 'away', 'run');
     cpSync(run, away, { recursive: true });
@@ -522,7 +494,7 @@ describe('a run that is gone on with from elsewhere', () => {
     expect(again.err).not.toMatch(/orphaned/u);
   });
 
-  it('takes what is given today from here, and the rest from there', { timeout: 60_000 }, async () => {
+  it('takes what is given today from here, and the rest from there', async () => {
     const { run, server } = await begin();
     const here = path.join(place, 'here');
     mkdirSync(here);
@@ -535,7 +507,7 @@ describe('a run that is gone on with from elsewhere', () => {
     expect(code).toBe(0);
   });
 
-  it('changes nothing when there is nothing left to ask', { timeout: 60_000 }, async () => {
+  it('changes nothing when there is nothing left to ask', async () => {
     const { run, project } = await begin();
     expect((await resume(run, project)).code).toBe(0);
     const before = readFileSync(path.join(run, 'manifest.json'), 'utf8');

@@ -133,9 +133,11 @@ describe('visavis eval', () => {
         .kinds.filter((kind) => kind.kind === 'wrong-answer')
         .reduce((sum, kind) => sum + kind.count, 0),
     ).toBe(10);
-    expect(manifest().legs).toMatchObject([{ id: 'leg-1', end: 'complete', sent: 60 }]);
+    expect(manifest().legs).toMatchObject([{ id: 'leg-1', end: 'complete', sent: 60, phase: 'quality' }]);
+    const [seen] = summary().run.machine;
+    expect(seen?.after?.at).toBeGreaterThanOrEqual(seen?.before.at ?? Number.POSITIVE_INFINITY);
     expect(readFileSync(path.join(reports, 'latest', 'report.html'), 'utf8')).toBe(read('report.html'));
-  }, 30_000);
+  });
 
   it('makes the derived files again byte for byte, offline', async () => {
     server = await startChatServer(adder);
@@ -149,7 +151,7 @@ describe('visavis eval', () => {
     for (const name of derived.slice(1)) rmSync(path.join(folderOf(), name));
     expect((await run(['report', 'latest', '-o', reports])).code).toBe(0);
     expect(derived.map(read)).toEqual(first);
-  }, 30_000);
+  });
 
   it('goes on after kill -9 without losing or doubling an acknowledged answer', async () => {
     server = await startChatServer(adder);
@@ -173,7 +175,7 @@ describe('visavis eval', () => {
     // Killed with three in flight: at most those were asked twice.
     expect(server.asked.length - 60).toBeLessThanOrEqual(3);
     expect(summary().run.complete).toBe(true);
-  }, 30_000);
+  });
 
   it('sends nothing and changes nothing when a finished run is resumed', async () => {
     server = await startChatServer(adder);
@@ -194,7 +196,7 @@ describe('visavis eval', () => {
         read,
       ),
     ).toEqual(before);
-  }, 30_000);
+  });
 
   it('stops on an interrupt with 130, and the run can be resumed', async () => {
     server = await startChatServer((request) => ({ ...adder(request), delayMs: 40 }));
@@ -207,7 +209,7 @@ describe('visavis eval', () => {
     expect(manifest().legs.at(-1)?.end).toBe('interrupted');
     expect((await run(['eval', '--resume', '-o', reports])).code).toBe(0);
     expect(samples()).toHaveLength(60);
-  }, 30_000);
+  });
 
   it('keeps an outage apart from wrong answers, exits 6, and asks again on resume', async () => {
     let down = true;
@@ -233,7 +235,7 @@ describe('visavis eval', () => {
     expect(server.asked.length).toBe(asked);
     expect((await run(['eval', '--resume', '--retry-errors', '-o', reports])).code).toBe(0);
     expect(server.asked.length).toBe(asked + 10);
-  }, 30_000);
+  });
 });
 
 describe('the look before the run', () => {
@@ -252,7 +254,7 @@ describe('the look before the run', () => {
     expect(samples()).toHaveLength(10);
     // Two small questions, and the ten of the plan.
     expect(dialect.asked()).toHaveLength(12);
-  }, 30_000);
+  });
 
   it('stops at a model that is not there: 2, with the names there are, nothing of the plan sent, resumable', async () => {
     dialect = await startDialectServer('vllm');
@@ -263,7 +265,7 @@ describe('the look before the run', () => {
     expect(samples()).toEqual([]);
     const more = await run(['eval', '--look', suite, ...target(), '--resume', '-o', reports]);
     expect(more.code).toBe(0);
-  }, 30_000);
+  });
 
   it('stops where nothing listens', async () => {
     const { code, err } = await run([
@@ -277,7 +279,7 @@ describe('the look before the run', () => {
     ]);
     expect(code).toBe(2);
     expect(err).toMatch(/target a: nothing listens on 127\.0\.0\.1:9/u);
-  }, 30_000);
+  });
 
   it('does not ask a strict gateway for what it refused', async () => {
     dialect = await startDialectServer('strict');
@@ -294,7 +296,7 @@ describe('the look before the run', () => {
     expect(code).toBe(0);
     expect(manifest().targets[0]?.facts).toMatchObject({ streamOptions: false });
     expect(dialect.asked().at(-1)).not.toHaveProperty('stream_options');
-  }, 30_000);
+  });
 
   it('asks a server of the dialect openai with its own limit field', async () => {
     dialect = await startDialectServer('openai');
@@ -312,7 +314,7 @@ describe('the look before the run', () => {
     const fields = dialect.asked().at(-1);
     expect(fields).toHaveProperty('max_completion_tokens');
     expect(fields).not.toHaveProperty('max_tokens');
-  }, 30_000);
+  });
 });
 
 describe('visavis probe', () => {
@@ -332,22 +334,17 @@ describe('visavis probe', () => {
         await dialect.close();
       }
     },
-    30_000,
   );
 
   it.each([
     ['nobody', /has no target "nobody" - there are: alpha, beta/u, 3],
     ['alpha', /is an embedded endpoint/u, 3],
     ['a=http://127.0.0.1:9/v1#m', /nothing listens on 127\.0\.0\.1:9/u, 2],
-  ])(
-    'of %s is one clear line',
-    async (named, wanted, exit) => {
-      const { code, err } = await run(['probe', named]);
-      expect(code).toBe(exit);
-      expect(err).toMatch(wanted);
-    },
-    30_000,
-  );
+  ])('of %s is one clear line', async (named, wanted, exit) => {
+    const { code, err } = await run(['probe', named]);
+    expect(code).toBe(exit);
+    expect(err).toMatch(wanted);
+  });
 });
 
 describe('a run that is gone on with', () => {
@@ -366,7 +363,7 @@ describe('a run that is gone on with', () => {
     const again = await run(['eval', '--resume', folder]);
     expect(again.err).not.toMatch(/orphaned/u);
     expect(manifest().targets.map((target) => target.id)).toEqual(['strong', 'weak']);
-  }, 30_000);
+  });
 
   it('takes the limits of today, and says where a target moved', async () => {
     server = await startChatServer((request) =>
@@ -388,7 +385,7 @@ describe('a run that is gone on with', () => {
     expect(err).toMatch(
       /target a is asked at http:\/\/localhost:\d+\/v1 now; its earlier answers came from http:\/\/127/u,
     );
-  }, 30_000);
+  });
 
   it('survives a kill between the manifest and the plan of a changed suite', async () => {
     server = await startChatServer(adder);
@@ -405,7 +402,7 @@ describe('a run that is gone on with', () => {
     const gone = await run(['report', 'latest', '-o', reports]);
     expect(gone.code).toBe(5);
     expect(gone.err).toMatch(/plan\.jsonl is not there/u);
-  }, 30_000);
+  });
 });
 
 describe('nobody reads on', () => {
@@ -417,7 +414,7 @@ describe('nobody reads on', () => {
     const { code } = await ended;
     expect(code).toBe(0);
     expect(samples()).toHaveLength(60);
-  }, 30_000);
+  });
 });
 
 describe('words that are none', () => {
@@ -433,17 +430,13 @@ describe('words that are none', () => {
     [['eval', '--languages', 'xx', suite], /^no suite has the language "xx" - there are: en, zh/mu],
     [['eval', '--filter-tests', '(', suite], /^--filter-tests: not a pattern/mu],
     [['score', 'nosuch'], /^there is no run "nosuch"/mu],
-  ])(
-    '%j: 3, and one line',
-    async (words, wanted) => {
-      const { code, err, out } = await run(words);
-      expect(code).toBe(3);
-      expect(err).toMatch(wanted);
-      expect(err).not.toMatch(/^\s+at /mu);
-      expect(out).toBe('');
-    },
-    30_000,
-  );
+  ])('%j: 3, and one line', async (words, wanted) => {
+    const { code, err, out } = await run(words);
+    expect(code).toBe(3);
+    expect(err).toMatch(wanted);
+    expect(err).not.toMatch(/^\s+at /mu);
+    expect(out).toBe('');
+  });
 });
 
 describe('bad input ends in one clear line and the right exit code', () => {
@@ -463,7 +456,7 @@ describe('bad input ends in one clear line and the right exit code', () => {
     for (const name of readdirSync(folderOf())) expect(read(name)).not.toContain('canary-key');
     expect(err + out).not.toContain('canary-key');
     expect((await run(['eval', '--resume', '-o', reports], { A_API_KEY: 'good-key-123456' })).code).toBe(0);
-  }, 30_000);
+  });
 
   it('a key that no header can carry: 3, before anything is asked', async () => {
     const { code, err } = await run(['eval', suite, '--target', 'a=http://127.0.0.1:9/v1#m', '-o', reports], {
@@ -472,7 +465,7 @@ describe('bad input ends in one clear line and the right exit code', () => {
     expect(code).toBe(3);
     expect(err).toMatch(/the key in A_API_KEY holds a character that no header can carry/u);
     expect(err).not.toContain('canary');
-  }, 30_000);
+  });
 
   it('a file where the reports belong: 5', async () => {
     const file = path.join(reports, 'file');
@@ -480,20 +473,20 @@ describe('bad input ends in one clear line and the right exit code', () => {
     const { code, err } = await run(['eval', suite, '--target', 'a=http://127.0.0.1:9/v1#m', '-o', file]);
     expect(code).toBe(5);
     expect(err).toMatch(/^cannot make a run folder in .*EEXIST.*name another place/mu);
-  }, 30_000);
+  });
 
   it('nothing listens: 2', async () => {
     const { code, err } = await run(['eval', suite, '--target', 'a=http://127.0.0.1:9/v1#m', '-o', reports]);
     expect(code).toBe(2);
     expect(err).toMatch(/connect-refused: nothing listens on 127\.0\.0\.1:9/u);
-  }, 30_000);
+  });
 
   it('a model that does not exist: 2', async () => {
     server = await startChatServer(() => ({ status: 404, message: 'The model `m` does not exist.' }));
     const { code, err } = await run(['eval', suite, '--target', `a=${server.baseUrl}#m`, '-o', reports]);
     expect(code).toBe(2);
     expect(err).toMatch(/model-not-found: The model `m` does not exist/u);
-  }, 30_000);
+  });
 
   it('an empty answer and prose without a number are wrong answers, not errors: 0', async () => {
     server = await startChatServer((_request, number) => ({
@@ -509,7 +502,7 @@ describe('bad input ends in one clear line and the right exit code', () => {
         ['wrong-answer', 15],
       ]),
     );
-  }, 30_000);
+  });
 
   it.each([
     ['a missing suite', ['suites/ordres.yaml'], /ordres\.yaml.*orders\.yaml/u],
@@ -517,16 +510,12 @@ describe('bad input ends in one clear line and the right exit code', () => {
     ['a target without a model', ['--target', 'a=http://127.0.0.1:1/v1'], /#/u],
     ['a language nobody has', [suite, '--languages', 'xx'], /no suite has the language "xx"/u],
     ['a run that is not there', ['--resume', 'nope'], /there is no run "nope"/u],
-  ])(
-    '%s: 3',
-    async (_name, args, message) => {
-      const { code, err } = await run(['eval', ...args, '-o', reports]);
-      expect(err).toMatch(message);
-      expect(err).not.toMatch(/\n\s+at /u);
-      expect(code).toBe(3);
-    },
-    30_000,
-  );
+  ])('%s: 3', async (_name, args, message) => {
+    const { code, err } = await run(['eval', ...args, '-o', reports]);
+    expect(err).toMatch(message);
+    expect(err).not.toMatch(/\n\s+at /u);
+    expect(code).toBe(3);
+  });
 
   it('a YAML mistake: 3, with file, line and column', async () => {
     const file = path.join(reports, 'bad.yaml');
@@ -545,12 +534,12 @@ describe('bad input ends in one clear line and the right exit code', () => {
     expect(second.err).toMatch(new RegExp(`process ${child.pid ?? 0} on`, 'u'));
     child.kill('SIGKILL');
     await ended;
-  }, 30_000);
+  });
 });
 
 describe('the embedded endpoint', () => {
   // On a machine that stutters all the way, no time of so few answers may be left.
-  it('serves the demonstration, says so, and is measured', { timeout: 30_000, retry: 2 }, async () => {
+  it('serves the demonstration, says so, and is measured', { retry: 2 }, async () => {
     const { code, out, err } = await run([
       'eval',
       'suites/arithmetic.yaml',

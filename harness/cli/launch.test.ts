@@ -69,7 +69,7 @@ function records<T>(name: string): T[] {
   return found;
 }
 
-describe('a run that starts its servers', { timeout: 40_000 }, () => {
+describe('a run that starts its servers', () => {
   it('asks them, measures their memory, keeps their words, and leaves none of them behind', async () => {
     const { code, err } = await run([...suite, '-c', await targetsFile([{ loadMs: 300 }, { child: true }])]);
     expect(err).toMatch(/หนึ่ง: ready after/u);

@@ -136,7 +136,7 @@ describe.runIf(process.platform === 'linux')('a run that looks at memory', () =>
     expect(page).toContain('Weights and key-value cache');
     const markdown = readFileSync(path.join(runFolder(), 'summary.md'), 'utf8');
     expect(markdown).toMatch(/\| Target \| .*Cache, tokens \(metrics\)/u);
-  }, 30_000);
+  });
 
   it('remarks that the server counted other tokens than the answers it gave', async () => {
     server = await startChatServer(() => ({ text: '5' }));
@@ -145,7 +145,7 @@ describe.runIf(process.platform === 'linux')('a run that looks at memory', () =>
     expect(code).toBe(0);
     expect(summary().servers[0]).toMatchObject({ generationTokens: 180, usageTokens: 90, mismatch: -0.5 });
     expect(summary().notes.map(({ code: note }) => note)).toContain('counter-mismatch');
-  }, 30_000);
+  });
 
   it('goes on without what cannot be measured, and says why', async () => {
     server = await startChatServer(() => ({ text: '5' }));
@@ -158,7 +158,7 @@ describe.runIf(process.platform === 'linux')('a run that looks at memory', () =>
     expect(row?.estimate.why).toMatch(/HTTP 404/u);
     const page = readFileSync(path.join(runFolder(), 'report.html'), 'utf8');
     expect(page).toContain('nothing listens on port 1 of this machine');
-  }, 30_000);
+  });
 
   it('is scored again with the same figures, and reads what an older version wrote', async () => {
     const args = ['eval', 'suites/arithmetic.yaml', '--languages', 'th', '--limit', '2', '-o', folder];
@@ -215,5 +215,5 @@ describe.runIf(process.platform === 'linux')('a run that looks at memory', () =>
     const newer = await run(['score', runFolder()]);
     expect(newer.code).toBe(3);
     expect(newer.err).toMatch(/written by a newer visavis/u);
-  }, 60_000);
+  });
 });

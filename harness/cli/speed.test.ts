@@ -68,7 +68,7 @@ function records<T>(output: string, name: string): T[] {
 const summaryOf = (output: string): Summary =>
   JSON.parse(readFileSync(path.join(output, 'latest', 'summary.json'), 'utf8')) as Summary;
 
-describe('eval --speed', { timeout: 60_000 }, () => {
+describe('eval --speed', () => {
   it('measures every level of every target, scores none of it, and can be made again offline', async () => {
     const output = path.join(folder, 'whole');
     const { code, err } = await run(words(output));
@@ -121,7 +121,7 @@ describe('eval --speed', { timeout: 60_000 }, () => {
   });
 });
 
-describe('selftest', { timeout: 30_000 }, () => {
+describe('selftest', () => {
   it('says what the client adds, from a server that says what it did', async () => {
     const { out } = await run(['selftest', '-j', '2,8', '--json']);
     const { truth, levels } = JSON.parse(out) as {

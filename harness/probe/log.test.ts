@@ -86,7 +86,7 @@ describe('the log probe', () => {
     writeFileSync(file, readFileSync(path.join(folder, 'llama-cpp.log'), 'utf8') + chatter);
     const probe = logProbe(new Map([['t', file]]));
     expect(await probe.read('t', 'after')).toMatchObject({ kvBytes: 512 * mib });
-  }, 20_000);
+  });
 
   it('does not wait for a pipe, and says when there is no file', async () => {
     const pipe = path.join(scratch, 'pipe');

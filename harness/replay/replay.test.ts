@@ -465,7 +465,7 @@ async function until(holds: () => Promise<boolean>, limitMs: number): Promise<bo
   return false;
 }
 
-describe('the endpoint in a process of its own', { timeout: 30_000 }, () => {
+describe('the endpoint in a process of its own', () => {
   let replay: ReplayProcess | null = null;
   let parent: ChildProcess | null = null;
   afterEach(async () => {
@@ -542,7 +542,7 @@ describe('the endpoint in a process of its own', { timeout: 30_000 }, () => {
   });
 });
 
-describe('starting the endpoint', { timeout: 30_000 }, () => {
+describe('starting the endpoint', () => {
   const fake = (code: string): string => save(`fake-${Math.random().toString(36).slice(2)}.mjs`, code);
 
   it('hands no secret of the environment on, and asks for a free port', async () => {

@@ -70,14 +70,14 @@ async function showAll(page: Page): Promise<void> {
   );
 }
 
-describe.skipIf(absent)('the page in a browser', { timeout: 30_000 }, () => {
+describe.skipIf(absent)('the page in a browser', () => {
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'visavis-page-'));
     const file = path.join(folder, 'report.html');
     writeFileSync(file, renderPage(report));
     address = pathToFileURL(file).href;
     browser = await chromium.launch({ executablePath, headless: true, args });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser.close();

@@ -302,7 +302,6 @@ describe('a recorded body', () => {
       }
       expect(failed).toBeGreaterThan(400);
     },
-    30_000,
   );
 
   it('are there', () => {

@@ -68,7 +68,7 @@ const lives = (pid: number): boolean => {
   }
 };
 
-describe('a server that visavis starts', { timeout: 30_000 }, () => {
+describe('a server that visavis starts', () => {
   it('is waited for until it is ready, and its words are kept', async () => {
     const { begun, logFile } = await launch({ loadMs: 600 });
     const server = await begun;

@@ -47,4 +47,4 @@ it('loads eld when a check of language first runs, and never before', async () =
   expect(loaded).toEqual([]);
   await checks['language']?.run(checkInput('Hapa ni mfano wa jibu la Kiswahili.', 'sw', {}));
   expect(loaded).toContain('eld');
-}, 60_000);
+});

@@ -147,7 +147,7 @@ describe('BCa', () => {
       }),
       { numRuns: 8 },
     );
-  }, 30_000);
+  });
 
   it('keeps identical languages from narrowing it', () => {
     const once = Array.from({ length: 30 }, (_, item) => ({

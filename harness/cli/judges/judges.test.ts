@@ -78,7 +78,7 @@ const huge = {
   oneOf: Array.from({ length: 1900 }, (_, at) => ({ required: [`k${at}`], minProperties: at % 7 })),
 };
 
-describe('judges', { timeout: 60_000 }, () => {
+describe('judges', () => {
   it('give the verdicts that this thread gives, in order, on one thread and on two', async () => {
     const tasks = answers.map((text) => taskOf(text, easy));
     const here = await judgedHere(tasks);
