@@ -1019,6 +1019,8 @@ export interface SpeedLevelRow {
   readonly maxTokens: number;
   /** Answers of another length than asked for: left out of total times where the work is fixed. */
   readonly otherLength: number;
+  /** Answers during which the client was blocked or the machine slept: in no time of this row. */
+  readonly tainted: number;
   /** Answers whose prompt the server knew in part. */
   readonly prefixCached: number;
   readonly ttftMs: Quantiles;

@@ -4,7 +4,7 @@
  * order in which they were asked for.
  */
 import type { Note, Row, Sample } from '../types.ts';
-import { quantile } from './stats/quantile.ts';
+import { median } from './stats/quantile.ts';
 import { isTimed } from './times.ts';
 
 /** Answers in a third: fewer tell nothing about a median. */
@@ -94,7 +94,6 @@ function ratioOf(
   last: readonly Measure[],
 ): { before: number; after: number } | null {
   if (Math.min(first.length, last.length) < fewest) return null;
-  const median = (values: readonly number[]): number => quantile(Float64Array.from(values).sort(), 0.5);
   const before = median(first.map(({ ms }) => ms));
   const after = median(last.map(({ ms }) => ms));
   const perByte =

@@ -167,6 +167,18 @@ describe('a level of the speed phase', () => {
     expect(rows(planOf(full), none, ends)[0]).toMatchObject({ work: 'natural-length', e2eMs: { n: 32 } });
   });
 
+  it('leaves answers out of every time that came while the client could not keep it, and counts them', () => {
+    const odd = all.map((one, at) => (at % 8 < 2 ? { ...one, flags: ['tainted'] } : one));
+    expect(rows(planOf(full), odd, ends)[0]).toMatchObject({
+      answered: 32,
+      tainted: 8,
+      ttftMs: { n: 24, missing: 8 },
+      tpotMs: { n: 24 },
+      e2eMs: { n: 24 },
+      queueMs: { n: 24 },
+    });
+  });
+
   it.each([
     ['a busy event loop', { utilization: 0.8 }, {}, /at its limit: its event loop was at work 80 %/u],
     ['a late event loop', { delayP99Ms: 12 }, {}, /at its limit: its event loop was 12\.0 ms late/u],

@@ -5,7 +5,7 @@ import type { LevelBlocks, MeasuredBlock } from './speed-blocks.ts';
 import { endsWithin, meets, steadyWindow, tokensWithin, wholeWindow, type Window } from './speed-window.ts';
 import { quantilesOf } from './speed.ts';
 import { amountStat } from './stat.ts';
-import { isSteady, timesOf, tokensOf } from './times.ts';
+import { isSteady, isUndisturbed, timesOf, tokensOf } from './times.ts';
 
 /** Rows in the order of the plan. */
 export function speedLevels(
@@ -19,12 +19,12 @@ function levelRow(level: LevelBlocks, objectives: Objectives | null): SpeedLevel
   const { first, planned, blocks } = level;
   const samples = blocks.flatMap((block) => block.requests.map(({ sample }) => sample));
   const answered = samples.filter((sample) => sample.status === 'ok');
-  const otherLength = answered.filter((sample) => sample.flags.includes('not-fixed-work'));
+  const isOther = ({ flags }: Sample): boolean => flags.includes('not-fixed-work');
+  const otherLength = answered.filter(isOther);
   const work = workOf(answered, otherLength);
-  const equal =
-    work === 'natural-length' ? answered : answered.filter((sample) => !otherLength.includes(sample));
-  const times = answered.map((sample) => ({ sample, ...timesOf(sample) }));
+  const times = answered.filter(isUndisturbed).map((sample) => ({ sample, ...timesOf(sample) }));
   const steady = times.filter(({ sample }) => isSteady(sample));
+  const equal = work === 'natural-length' ? times : times.filter(({ sample }) => !isOther(sample));
   const rates = ratesOf(level, objectives);
   return {
     series: level.series,
@@ -38,6 +38,7 @@ function levelRow(level: LevelBlocks, objectives: Objectives | null): SpeedLevel
     work,
     maxTokens: first.maxTokens,
     otherLength: otherLength.length,
+    tainted: answered.length - times.length,
     prefixCached: answered.filter((sample) => sample.flags.includes('prefix-cached')).length,
     ttftMs: quantilesOf(
       steady.map((each) => each.ttftMs),
@@ -48,7 +49,7 @@ function levelRow(level: LevelBlocks, objectives: Objectives | null): SpeedLevel
       planned,
     ),
     e2eMs: quantilesOf(
-      equal.map((sample) => timesOf(sample).e2eMs),
+      equal.map((each) => each.e2eMs),
       planned,
     ),
     queueMs: quantilesOf(
@@ -58,8 +59,12 @@ function levelRow(level: LevelBlocks, objectives: Objectives | null): SpeedLevel
     e2eFromSchedMs:
       first.load.kind === 'open'
         ? quantilesOf(
-            equal.map(({ timing: { tSched, tLast } }) =>
-              tSched === null || tLast === null ? null : tLast - tSched,
+            equal.map(
+              ({
+                sample: {
+                  timing: { tSched, tLast },
+                },
+              }) => (tSched === null || tLast === null ? null : tLast - tSched),
             ),
             planned,
           )

@@ -12,10 +12,12 @@ import { groupBy } from './scores.ts';
 import type { LevelBlocks } from './speed-blocks.ts';
 import { ratioSentence } from './speed-sentence.ts';
 import { answerSpeed } from './speed.ts';
+import { mean } from './stats/clustered.ts';
 import { holm } from './stats/holm.ts';
 import { languageRatio, overallRatio, type Ratio } from './stats/log-ratio.ts';
 import { fnv1a32 } from './stats/pcg32.ts';
-import { isSteady, isTimed, timesOf } from './times.ts';
+import { median } from './stats/quantile.ts';
+import { isSteady, isTimed, isUndisturbed, timesOf } from './times.ts';
 
 type Metric = SpeedRatio['metric'];
 const metrics: readonly Metric[] = ['ttftMs', 'e2eMs'];
@@ -207,13 +209,15 @@ interface UnitTime {
   readonly time: number;
 }
 
-/** A unit with a failure in it has no time: what failed may have been the slow ones. */
+/** A unit with a failure in it, or with an answer that we could not time, has none: those may have been the slow ones. */
 function unitTimes(level: LevelBlocks, metric: Metric, isSingle: boolean): Map<string, UnitTime> {
   const requests = level.blocks.flatMap((block) => block.requests);
   const times = new Map<string, UnitTime>();
   for (const [unit, own] of groupBy(requests, ({ request }) => request.unit)) {
     const values = own.flatMap(({ sample }) =>
-      metric === 'ttftMs' && !isSteady(sample) ? [] : (timesOf(sample)[metric] ?? []),
+      !isUndisturbed(sample) || (metric === 'ttftMs' && !isSteady(sample))
+        ? []
+        : (timesOf(sample)[metric] ?? []),
     );
     const [first] = own;
     if (first === undefined || values.length < own.length || values.some((value) => value <= 0)) continue;
@@ -269,13 +273,3 @@ function labelOf({ ratio, low, high }: Ratio): SpeedRatio['label'] {
   if (low <= 1 && high >= 1) return 'no-difference';
   return ratio < 1 ? 'faster' : 'slower';
 }
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const high = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? high : (high + (sorted[middle - 1] ?? Number.NaN)) / 2;
-}
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;

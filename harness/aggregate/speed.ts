@@ -8,7 +8,7 @@ import type { JoinedRow } from './rows.ts';
 import type { Axes } from './scores.ts';
 import { amountStat } from './stat.ts';
 import type { Clustered } from './stats/clustered.ts';
-import { quantile } from './stats/quantile.ts';
+import { median, quantile } from './stats/quantile.ts';
 import { isSteady, isUndisturbed, timesOf, tokensOf } from './times.ts';
 
 /** Fewer values than this do not tell a percentile. */
@@ -121,7 +121,7 @@ function measure(row: JoinedRow): Measured | null {
 
 function medianGap(sample: Sample): number | null {
   const { iclMs } = sample;
-  return isSteady(sample) && iclMs.length > 0 ? quantile(Float64Array.from(iclMs).sort(), 0.5) : null;
+  return isSteady(sample) && iclMs.length > 0 ? median(iclMs) : null;
 }
 
 function speedRow(target: string, language: LanguageTag | null, { planned, answers }: Group): SpeedRow {

@@ -3,6 +3,7 @@ import { writeManifest } from '../record/manifest.ts';
 import { redactRecord } from '../record/redact.ts';
 import type { Ability, Dialect } from '../run/dialects.ts';
 import type { ServerFacts } from '../run/server-probe.ts';
+import { startWatch } from '../run/watch.ts';
 import { runSpeedPhase, type LoadTarget, type SpeedPhaseResult } from '../run/speed-phase.ts';
 import type { Manifest, Plan, RoundTrip, SpeedRequest, Target } from '../types.ts';
 import { beside, bringUp, type Beside } from './beside.ts';
@@ -84,6 +85,7 @@ async function loadAll(
   const progress = startProgress({ stream: streams.err, totals: totalsOf(run.speedOpen), quiet, clock });
   open.onProgress(progress);
   let sent = 0;
+  const own = startWatch({ clock, now: Date.now });
   try {
     for (const [id, pid] of endpoints.pids) await watch.attach(id, pid);
     if (!isAlone) await watch.measure('idle', loaded);
@@ -105,12 +107,14 @@ async function loadAll(
       say: (text) => streams.say(text),
       onEnd: ({ target }, sample) => progress.tick(target, sample.outcome.kind === 'failed'),
       now: Date.now,
+      watch: own,
       ...(isAlone ? { bringUp: (id: string) => bringUpAlone(open, targets, id, streams) } : {}),
     });
     await watch.endLoad();
     if (signals.received() === null && !isAlone) await watch.measure('after', loaded);
     return { ...result, sent, roundTrips };
   } finally {
+    own.stop();
     progress.stop();
     await endpoints.stop();
   }

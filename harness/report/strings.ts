@@ -365,6 +365,7 @@ export const loadWords = {
   late: 'Event loop late, p99',
   curvesCaption:
     'Share of answers that were there within a time: time to first token, then total time; answers at the first attempt.',
+  untimed: 'not timed: this client was blocked or the machine slept',
   moreTimes: 'More times, and bytes per second',
   firstEvent: 'First event',
   toAnswer: 'To the answer',

@@ -9,7 +9,7 @@ import { Endpoint } from './endpoint.ts';
 import { failure } from './failure.ts';
 import { waitMs } from './retry.ts';
 import { sleep } from './sleep.ts';
-import type { Watch } from './watch.ts';
+import { isTainted, type Watch } from './watch.ts';
 
 export interface ExecuteInput {
   /** Each list runs in order; the lists run side by side. */
@@ -210,11 +210,8 @@ const heapLimit = failure(
 
 /** What is known of an attempt beside its own answer: what came before it, and how this process did meanwhile. */
 function withRemarks(sample: Sample, trial: Trial, watch: Watch | undefined): Sample {
-  const { tSched, tCall, tDone, tLast } = sample.timing;
-  const from = tCall ?? tSched ?? 0;
   const flags: string[] = [];
-  // Where no body came, the end is now.
-  if (watch?.disturbed(from, tDone ?? tLast ?? Number.POSITIVE_INFINITY) === true) flags.push('tainted');
+  if (isTainted(watch, sample)) flags.push('tainted');
   if (trial.wasCut && sample.status === 'ok') flags.push('retried-after-output');
   return flags.length === 0 ? sample : { ...sample, flags: [...sample.flags, ...flags].toSorted() };
 }

@@ -33,7 +33,7 @@ interface Seen {
 }
 
 /** Answers after a few ms; `script` says what instead. */
-function bench(script: (seen: Seen, count: number) => Partial<Sample> = () => ({})) {
+function bench(script: (seen: Seen, count: number) => Partial<Sample> = () => ({}), blockedUntilMs = 0) {
   const seen: Seen[] = [];
   const start = performance.now();
   const clock = () => performance.now() - start;
@@ -83,6 +83,7 @@ function bench(script: (seen: Seen, count: number) => Partial<Sample> = () => ({
       stop: stopper.signal,
       cut: new AbortController().signal,
       now: () => 1,
+      watch: { disturbed: (from) => from < blockedUntilMs },
     });
   return { run, seen, samples, readings, stop: () => stopper.abort() };
 }
@@ -90,6 +91,15 @@ function bench(script: (seen: Seen, count: number) => Partial<Sample> = () => ({
 const planned = (samples: readonly Sample[]): Sample[] => samples.filter((one) => !one.warmup);
 
 describe('the speed phase', () => {
+  it('marks what came while this process could not keep the time', async () => {
+    const { run, samples } = bench(undefined, Number.POSITIVE_INFINITY);
+    await run(blocks(2));
+    expect(planned(samples).every(({ flags }) => flags.includes('tainted'))).toBe(true);
+    const calm = bench();
+    await calm.run(blocks(2));
+    expect(planned(calm.samples).some(({ flags }) => flags.includes('tainted'))).toBe(false);
+  });
+
   it('sends block after block, one target at a time, each request once', async () => {
     const { run, samples, readings, seen } = bench();
     const all = blocks(4);

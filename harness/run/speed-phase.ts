@@ -10,6 +10,7 @@ import { loadCell, type LoadQuestion } from './fixed-work.ts';
 import { closedLoop, openLoop, type LoopEvents } from './load-loops.ts';
 import { middle, nearestRank } from './rank.ts';
 import { isCalm, totalTimes, warmUpLimit, warmUpNonce } from './warm-up.ts';
+import { isTainted, type Watch } from './watch.ts';
 
 export interface LoadTarget {
   readonly ask: Ask;
@@ -43,6 +44,8 @@ export interface SpeedPhaseInput {
   readonly onEnd?: (request: SpeedRequest, sample: Sample) => void;
   /** Wall clock, ms since 1970. */
   readonly now: () => number;
+  /** Tells which answers came while this process could not keep the time. */
+  readonly watch?: Pick<Watch, 'disturbed'>;
 }
 
 export interface SpeedPhaseResult {
@@ -262,7 +265,7 @@ class SpeedPhase {
       concurrency: concurrencyOf(request),
     });
     if (asked.status === 'cancelled') return null;
-    const sample = flagLoad(asked, question.maxTokens);
+    const sample = flagLoad(asked, question.maxTokens, isTainted(this.input.watch, asked));
     this.input.record(sample);
     this.listen(request.target, sample);
     return sample;
@@ -282,9 +285,10 @@ class SpeedPhase {
 const templateTokens = 64;
 
 /** Remarks that only a load makes: the length was to be the same for all, and no prompt known before. */
-function flagLoad(sample: Sample, maxTokens: number): Sample {
+function flagLoad(sample: Sample, maxTokens: number, tainted: boolean): Sample {
   if (sample.outcome.kind !== 'answered') return sample;
   const flags = new Set(sample.flags);
+  if (tainted) flags.add('tainted');
   if (sample.usage.source !== 'none' && sample.usage.completion !== maxTokens) flags.add('not-fixed-work');
   if ((sample.usage.cached ?? 0) > templateTokens) flags.add('prefix-cached');
   return { ...sample, flags: [...flags].toSorted() };

@@ -1,5 +1,6 @@
 /** Keeps an eye on the process that keeps the time: a look every 20 ms, a few microseconds each. */
 import { getHeapStatistics } from 'node:v8';
+import type { Sample } from '../types.ts';
 import type { Clock } from './clock.ts';
 import { Disturbances, lookEveryMs } from './disturbance.ts';
 
@@ -18,6 +19,15 @@ export interface WatchOptions {
   readonly now: () => number;
   /** Share of the heap's limit that is in use, 0 to 1. */
   readonly heapShare?: () => number;
+}
+
+/** Whether this process could not keep the time while the answer came. Where no body came, its end is now. */
+export function isTainted(
+  watch: Pick<Watch, 'disturbed'> | undefined,
+  { timing }: Pick<Sample, 'timing'>,
+): boolean {
+  const { tSched, tCall, tDone, tLast } = timing;
+  return watch?.disturbed(tCall ?? tSched ?? 0, tDone ?? tLast ?? Number.POSITIVE_INFINITY) === true;
 }
 
 const fullShare = 0.8;

@@ -9,3 +9,8 @@ export function quantile(sorted: ArrayLike<number>, q: number): number {
   const high = sorted[Math.min(index + 1, sorted.length - 1)] ?? low;
   return low + (position - index) * (high - low);
 }
+
+/** The middle of values in any order; NaN for none. */
+export function median(values: readonly number[]): number {
+  return quantile(Float64Array.from(values).sort(), 0.5);
+}

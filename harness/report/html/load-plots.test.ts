@@ -29,6 +29,7 @@ const row = (
   work: 'fixed' as const,
   maxTokens: 8,
   otherLength: 0,
+  tainted: 0,
   prefixCached: 0,
   ttftMs: times,
   tpotMs: times,

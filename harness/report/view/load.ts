@@ -89,8 +89,13 @@ function levelLine(row: SpeedLevelRow): LevelLine {
     planned: row.planned,
     work: `${loadWords.work[row.work]}${row.work === 'fixed' ? `, ${row.maxTokens} ${loadWords.tokens}` : ''}`,
     window: loadWords.window[row.window],
-    doubt: row.doubt ?? '',
+    doubt: doubtText(row),
   };
+}
+
+function doubtText({ doubt, tainted }: SpeedLevelRow): string {
+  const words = [doubt ?? '', tainted === 0 ? '' : `${tainted} ${loadWords.untimed}`];
+  return words.filter((each) => each !== '').join('; ');
 }
 
 function ratioLine({ language, sentence, label }: SpeedRatio): RatioLine {
