@@ -3,8 +3,9 @@ import { hostname } from 'node:os';
 import { exitCode, PersonError } from '../errors.ts';
 import { writeManifest } from '../record/manifest.ts';
 import type { Leg, Manifest } from '../types.ts';
-import type { Beside } from './beside.ts';
 import type { OpenRun } from './open-run.ts';
+import type { Signals } from './signals.ts';
+import type { Storage } from './storage.ts';
 
 export function startLeg(manifest: Manifest): Leg {
   return {
@@ -30,7 +31,7 @@ export function recordLeg({ folder, manifest }: OpenRun, leg: Leg): void {
  */
 export async function closeLeg(
   { folder, lock, manifest }: OpenRun,
-  { leg, signals, storage }: Beside,
+  { leg, signals, storage }: { leg: Leg; signals: Pick<Signals, 'received'>; storage: Storage },
   isAborted: boolean,
 ): Promise<Manifest> {
   await storage.flush();

@@ -92,7 +92,11 @@ function hold(file: string, mine: Owner, tookOver: string | null): Lock {
     },
     release: () => {
       clearInterval(timer);
-      if (readOwner(file)?.nonce === mine.nonce) rmSync(file, { force: true });
+      try {
+        if (readOwner(file)?.nonce === mine.nonce) rmSync(file, { force: true });
+      } catch {
+        // A lock whose owner is gone is taken over at once.
+      }
     },
   };
 }
