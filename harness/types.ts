@@ -1485,7 +1485,7 @@ export interface Leg {
   readonly pid: number;
   readonly startedAt: string;
   readonly endedAt: string | null;
-  /** `complete`, `incomplete`, `aborted`, `interrupted`; null while running or when killed. */
+  /** `complete`, `incomplete`, `aborted`, `interrupted`, `storage`; null while running or when killed. */
   readonly end: string | null;
   readonly exitCode: number | null;
   readonly sent: number;

@@ -53,7 +53,7 @@ export function sift(
 }
 
 /** The labels on a record are for people; where they contradict the plan, something is wrong with the record. */
-function belongs(sample: Sample, cell: Cell): boolean {
+export function belongs(sample: Sample, cell: Cell): boolean {
   return (
     sample.target === cell.target &&
     sample.suite === cell.suite &&
@@ -62,6 +62,14 @@ function belongs(sample: Sample, cell: Cell): boolean {
     sample.variant === cell.variant &&
     sample.repeat === cell.repeat
   );
+}
+
+/** Which of two records of a cell came first, where their content need not decide. */
+export function compareTimes(
+  a: Pick<Sample, 'endedAt' | 'leg' | 'attempt'>,
+  b: Pick<Sample, 'endedAt' | 'leg' | 'attempt'>,
+): number {
+  return a.endedAt - b.endedAt || compareText(a.leg, b.leg) || a.attempt - b.attempt;
 }
 
 function choose(list: readonly Sample[]): Effective | null {
@@ -74,9 +82,7 @@ function choose(list: readonly Sample[]): Effective | null {
 
 function compareRecords(a: Sample, b: Sample): number {
   return (
-    a.endedAt - b.endedAt ||
-    compareText(a.leg, b.leg) ||
-    a.attempt - b.attempt ||
+    compareTimes(a, b) ||
     // Only for records that nothing tells apart but their content; the order they were read in must not decide.
     compareText(JSON.stringify(a), JSON.stringify(b))
   );

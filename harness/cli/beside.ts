@@ -1,17 +1,17 @@
 /** What runs beside the asking in one start of a run: journals, the watch over memory, the servers that we start. */
-import path from 'node:path';
 import type { ProbeSet } from '../probe/probe-set.ts';
-import { openJournal, type Journal } from '../record/journal.ts';
+import type { Durability, Journal } from '../record/journal.ts';
 import { redactor, redactRecord } from '../record/redact.ts';
-import { files } from '../record/run-folder.ts';
 import { startClock, type Clock } from '../run/clock.ts';
 import type { Leg, Phase, Target } from '../types.ts';
+import { startLeg } from './leg.ts';
 import { lookAtMachine } from './machine.ts';
 import { watchMemory } from './memory.ts';
-import { startLeg, type OpenRun } from './open-run.ts';
+import type { OpenRun } from './open-run.ts';
 import type { Progress } from './progress.ts';
 import { openServers, type Servers } from './servers.ts';
 import { watchSignals, type Signals } from './signals.ts';
+import { openStorage, type Storage } from './storage.ts';
 import type { Streams } from './streams.ts';
 import { safeLine } from './terminal.ts';
 
@@ -20,8 +20,10 @@ export interface Beside {
   readonly clock: Clock;
   readonly samples: Journal;
   readonly readings: Journal;
+  readonly storage: Storage;
   readonly watch: ProbeSet;
   readonly servers: Servers;
+  /** Of the person, and of a disk that refuses. */
   readonly signals: Signals;
   readonly redact: (text: string) => string;
   /** A second interrupt leaves at once: the terminal in order, the folder unlocked. */
@@ -34,14 +36,18 @@ export interface BesideInput {
   readonly targets: readonly Target[];
   readonly keys: ReadonlyMap<string, string>;
   readonly graceMs: number;
+  readonly durability: Durability;
   readonly streams: Streams;
 }
 
-/** Opens it all, does the work, and closes it all again, whatever the work throws. */
+/**
+ * Opens it all, does the work, and closes it all again, whatever the work throws. Throws what the disk refused, unless
+ * the person wanted to leave anyway.
+ */
 export async function beside<T>(input: BesideInput, work: (open: Beside) => Promise<T>): Promise<T> {
   const { run, phase, targets, keys, streams } = input;
   let tidy = (): void => run.lock.release();
-  const signals = watchSignals(
+  const asked = watchSignals(
     input.graceMs,
     () => streams.warn('stopping: waiting for what is in flight (again to leave now)'),
     () => tidy(),
@@ -49,8 +55,18 @@ export async function beside<T>(input: BesideInput, work: (open: Beside) => Prom
   const redact = redactor([...keys.values()]);
   const clock = startClock();
   const leg = startLeg(run.manifest, phase, await lookAtMachine(targets));
-  const samples = openJournal(path.join(run.folder, files.samples));
-  const readings = openJournal(path.join(run.folder, files.readings));
+  const storage = openStorage({
+    folder: run.folder,
+    lock: run.lock,
+    durability: input.durability,
+    say: (text) => streams.warn(text),
+  });
+  const { samples, readings } = storage;
+  const signals = {
+    ...asked,
+    stop: AbortSignal.any([asked.stop, storage.stop]),
+    cut: AbortSignal.any([asked.cut, storage.cut]),
+  };
   const watch = watchMemory({
     targets,
     leg: leg.id,
@@ -70,15 +86,32 @@ export async function beside<T>(input: BesideInput, work: (open: Beside) => Prom
       run.lock.release();
     };
   };
+  const open = { leg, clock, samples, readings, storage, watch, servers, signals, redact, onProgress };
+  const closeAll = async (): Promise<void> => {
+    try {
+      await servers.downAll();
+      await watch.close();
+    } finally {
+      await storage.close();
+      signals.done();
+    }
+  };
+  let done: T;
   try {
-    return await work({ leg, clock, samples, readings, watch, servers, signals, redact, onProgress });
-  } finally {
-    await servers.downAll();
-    await watch.close();
-    samples.close();
-    readings.close();
-    signals.done();
+    try {
+      done = await work(open);
+    } finally {
+      await closeAll();
+    }
+  } catch (error) {
+    // What followed from it says less than what the disk refused first.
+    throw storage.verdict() ?? error;
   }
+  const refused = storage.verdict();
+  if (refused === null) return done;
+  if (signals.received() === null) throw refused;
+  streams.warn(refused.message);
+  return done;
 }
 
 /** Starts the servers that are to be started, and notes what the devices held before. */

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCode, personError } from '../errors.ts';
+import type { Durability } from '../record/journal.ts';
 import { didYouMean } from '../suite/suggest.ts';
 import type { Pace } from '../replay/paced.ts';
 import type { EvalOptions } from './eval.ts';
@@ -72,6 +73,12 @@ export async function runCommandLine(
     .option('--aa', 'ask the baseline twice and nobody else: how large is noise?')
     .option('--dry-run', 'show the plan and the first prompts; no network')
     .option('--grace <s>', 'seconds for calls in flight after an interrupt', wholeNumber(0, 3600), 5)
+    .addOption(
+      new Option('--durability <how>', 'when an answer counts: handed to the system, or on the disk')
+        .choices(['balanced', 'strict'])
+        .default('balanced'),
+    )
+    .option('--force-unlock', 'take a run folder over from a process that is silent for a minute')
     .option('--quiet', 'no progress')
     .option('--json', 'print one JSON document instead of the table')
     .option('--no-color', 'no colours')
@@ -207,6 +214,8 @@ interface RawEval {
   dryRun?: boolean;
   preflight: boolean;
   grace: number;
+  durability: Durability;
+  forceUnlock?: boolean;
   quiet?: boolean;
   json?: boolean;
   color: boolean;
@@ -230,6 +239,8 @@ function evalOptions(raw: RawEval): EvalOptions {
     dryRun: raw.dryRun === true,
     preflight: raw.preflight,
     graceMs: raw.grace * 1000,
+    durability: raw.durability,
+    forceUnlock: raw.forceUnlock === true,
     quiet: raw.quiet === true,
     json: raw.json === true,
     color: raw.color,

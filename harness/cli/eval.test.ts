@@ -358,7 +358,7 @@ describe('a run that is gone on with', () => {
     await run(['eval', suite, flag, strong, '-o', reports]);
     const { err, code } = await run(['eval', '--resume', flag, strong, flag, weak, '-o', reports]);
     expect(code).toBe(2);
-    expect(err).toMatch(/30 new cells, 0 orphaned, 30 kept/u);
+    expect(err).toMatch(/30 new, 0 orphaned, 30 kept/u);
     const [, folder = ''] = /visavis eval --resume (\S+)/u.exec(err) ?? [];
     const again = await run(['eval', '--resume', folder]);
     expect(again.err).not.toMatch(/orphaned/u);

@@ -1,5 +1,6 @@
 /** `visavis eval`: plan, ask, record, score, report, in this order and with files between. */
 import { exitCode, personError } from '../errors.ts';
+import type { Durability } from '../record/journal.ts';
 import { findRun, pointLatest } from '../record/run-folder.ts';
 import { accessWarnings, readAuthority, readKeys } from './credentials.ts';
 import { completeness, deriveRun, printResult } from './derived.ts';
@@ -35,6 +36,10 @@ export interface EvalOptions {
   /** Look at the endpoints before anything of the plan is sent. */
   readonly preflight: boolean;
   readonly graceMs: number;
+  /** `strict`: an answer is counted when it is on the disk. */
+  readonly durability: Durability;
+  /** Take a run folder over from a process that is silent. */
+  readonly forceUnlock: boolean;
   readonly quiet: boolean;
   readonly json: boolean;
   readonly color: boolean;
@@ -66,7 +71,7 @@ export async function runEval(
   const run =
     resumed === null
       ? createRun(options.output, prepared, invocation)
-      : reopenRun(resumed, prepared, invocation, options.retryErrors);
+      : reopenRun(resumed, { prepared, invocation, ...options });
   try {
     return await session(run, means, options, streams);
   } finally {

@@ -1,49 +1,33 @@
 /** A run folder ready to be written: a new one, or an old one to go on with. */
-import { hostname } from 'node:os';
-import { copyFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { personError } from '../errors.ts';
+import { formatProblem, personError } from '../errors.ts';
 import { planRecord } from '../plan/expand.ts';
 import { takeLock, type Lock } from '../record/lock.ts';
 import { format, readManifest, writeManifest } from '../record/manifest.ts';
-import { hashFile, hashLines, sealedLines } from '../record/plan-file.ts';
-import { recall } from '../record/recall.ts';
-import { repairJournal } from '../record/repair.ts';
-import { replaceFile } from '../record/replace-file.ts';
+import { hashFile, hashLines, hashPlan, keepPlan, keysOf, sealedLines } from '../record/plan-file.ts';
+import { observationOf } from '../record/reading.ts';
+import { findDamage } from '../record/repair.ts';
+import { replaceFile, sweepDrafts } from '../record/replace-file.ts';
 import { createRunFolder, files } from '../record/run-folder.ts';
-import type {
-  MachineState,
-  Phase,
-  BlockReading,
-  Cell,
-  JsonObject,
-  Leg,
-  Manifest,
-  Plan,
-  Sample,
-  SpeedPlan,
-  SpeedRequest,
-} from '../types.ts';
-import { formatProblem } from '../errors.ts';
+import { sampleOf } from '../record/sample.ts';
+import type { JsonObject, Manifest, Plan, SpeedPlan, SpeedRequest } from '../types.ts';
 import { recordOf } from './endpoints.ts';
 import { describeEnvironment } from './environment.ts';
 import { seenFrom } from './home.ts';
+import { tallyCells, type OpenCells } from './open-cells.ts';
+import { tallyRequests } from './open-requests.ts';
 import type { Invocation, Prepared } from './prepare.ts';
 import { version } from './version.ts';
 
-export interface OpenRun {
+export interface OpenRun extends OpenCells {
   readonly folder: string;
   readonly lock: Lock;
   readonly manifest: Manifest;
-  /** Cells without an answer that may still get one. */
-  readonly open: readonly Cell[];
-  readonly attemptsBefore: ReadonlyMap<string, number>;
   /** Requests of the speed phase in blocks that are not measured yet. */
   readonly speedOpen: readonly SpeedRequest[];
   /** Concurrencies whose noise floor is on record. */
   readonly floorsKnown: readonly number[];
-  /** Keys of cells with an attempt that failed after some of its answer had come. */
-  readonly cutBefore: ReadonlySet<string>;
   /** What a resume found, in words. */
   readonly remarks: readonly string[];
 }
@@ -51,7 +35,7 @@ export interface OpenRun {
 export function createRun(reports: string, prepared: Prepared, invocation: Invocation): OpenRun {
   const now = new Date();
   const folder = createRunFolder(reports, now);
-  const lock = takeLock(folder, now.toISOString());
+  const lock = takeLock(folder, { now: now.toISOString() });
   try {
     const plan = path.join(folder, files.plan);
     replaceFile(plan, planLines(prepared.plan));
@@ -96,9 +80,12 @@ function* planLines({ cells }: Plan): Generator<Buffer> {
   for (const cell of cells) yield* sealedLines([planRecord(cell)]);
 }
 
+/** Where it lies there already, it is left alone. */
 function writeSpeedPlan(folder: string, { requests }: SpeedPlan): void {
+  const file = path.join(folder, files.speedPlan);
   const records = requests.map((request) => ({ v: 1, ...request }));
-  replaceFile(path.join(folder, files.speedPlan), sealedLines(records));
+  if (existsSync(file) && hashFile(file) === hashLines(sealedLines(records))) return;
+  replaceFile(file, sealedLines(records));
 }
 
 function describePrepared({
@@ -123,44 +110,71 @@ function describePrepared({
   };
 }
 
-/** Opens a run to go on with: takes the lock, mends the journals, compares its plan with the suites of today. */
+export interface Reopening {
+  readonly prepared: Prepared;
+  readonly invocation: Invocation;
+  readonly retryErrors: boolean;
+  /** Take the folder over from an owner that is silent. */
+  readonly forceUnlock: boolean;
+}
+
+/**
+ * Opens a run to go on with: takes the lock, mends the journals, compares its plan with the suites of today. Nothing is
+ * held but the plan and what it lacks: records are read once, one at a time.
+ */
 export function reopenRun(
   folder: string,
-  prepared: Prepared,
-  invocation: Invocation,
-  retryErrors: boolean,
+  { prepared, invocation, retryErrors, forceUnlock }: Reopening,
 ): OpenRun {
-  const lock = takeLock(folder, new Date().toISOString());
+  const lock = takeLock(folder, { now: new Date().toISOString(), force: forceUnlock });
   try {
-    const repairs = [files.samples, files.readings].flatMap((name) => repairJournal(folder, name));
+    sweepDrafts(folder, Date.now());
     const before = readManifest(folder);
-    const found = recall(folder);
+    const planFound = hashPlan(folder, before);
+    const cells = tallyCells(prepared.plan);
+    const requests = tallyRequests(prepared.speedPlan);
+    const floorsKnown: number[] = [];
+    const damage = [
+      findDamage(folder, files.samples, (record) => {
+        const sample = sampleOf(record);
+        cells.take(sample);
+        requests.take(sample);
+      }),
+      findDamage(folder, files.readings, (record) => {
+        const line = observationOf(record);
+        if (line.kind === 'block') requests.takeBlock(line);
+        else if (line.kind === 'floor') floorsKnown.push(line.concurrency);
+      }),
+    ];
+    // Damage in the middle stays where it is and is met again each time; it is told once.
+    const repairs = damage
+      .flatMap((found) => found.repairs)
+      .filter((repair) => !before.repairs.includes(repair));
     const manifest = {
-      ...manifestOfToday(before, { prepared, invocation, repairs, planFound: found.planHash }),
+      ...manifestOfToday(before, { prepared, invocation, repairs, planFound }),
       invocation: placed(invocation, folder),
     };
+    const isChanged = manifest.planHash !== planFound;
     const remarks = [
       ...(lock.tookOver === null ? [] : [lock.tookOver]),
-      ...(manifest.planHash === found.planHash ? [] : [describeChange(found.plan, prepared.plan)]),
+      ...(isChanged ? [describeChange(keysOf(folder), prepared.plan)] : []),
       ...describeMoves(before, manifest),
       ...repairs,
     ];
-    const plan = path.join(folder, files.plan);
-    if (manifest.planHash !== found.planHash)
-      copyFileSync(plan, path.join(folder, `plan.${found.planHash.slice(0, 8)}.jsonl`));
+    if (isChanged) keepPlan(folder, planFound);
     // The manifest first: a plan it does not name yet would make the folder unreadable, an old one it lists does not.
     if (JSON.stringify(manifest) !== JSON.stringify(before)) writeManifest(folder, manifest);
-    if (manifest.planHash !== found.planHash) replaceFile(plan, planLines(prepared.plan));
+    for (const found of damage) found.mend();
+    if (isChanged) replaceFile(path.join(folder, files.plan), planLines(prepared.plan));
     if (prepared.speedPlan !== null) writeSpeedPlan(folder, prepared.speedPlan);
-    const asked = found.samples.filter((sample) => sample.phase === 'quality');
     return {
       folder,
       lock,
       manifest,
       remarks,
-      ...openCells(prepared.plan, asked, retryErrors),
-      speedOpen: openRequests(prepared.speedPlan, found.load?.blocks ?? []),
-      floorsKnown: (found.load?.floors ?? []).map((floor) => floor.concurrency),
+      ...cells.open({ retryErrors }),
+      speedOpen: requests.open(),
+      floorsKnown,
     };
   } catch (error) {
     lock.release();
@@ -207,60 +221,9 @@ function describeMoves(before: Manifest, now: Manifest): string[] {
   });
 }
 
-/** A cell is open while no record of it is answered and its last failure was not final. */
-function openCells(
-  plan: Plan,
-  samples: readonly Sample[],
-  retryErrors: boolean,
-): Pick<OpenRun, 'open' | 'attemptsBefore' | 'cutBefore'> {
-  const attemptsBefore = new Map<string, number>();
-  const cutBefore = new Set<string>();
-  const closed = new Set<string>();
-  const last = new Map<string, Sample>();
-  for (const sample of samples) {
-    attemptsBefore.set(sample.cell, Math.max(attemptsBefore.get(sample.cell) ?? 0, sample.attempt));
-    if (sample.outcome.kind === 'answered') closed.add(sample.cell);
-    else if (sample.chunks > 0) cutBefore.add(sample.cell);
-    last.set(sample.cell, sample);
-  }
-  const open = plan.cells.filter((cell) => {
-    if (closed.has(cell.key)) return false;
-    const outcome = last.get(cell.key)?.outcome;
-    return outcome?.kind !== 'failed' || retryErrors || outcome.failure.remedy !== 'final';
-  });
-  return { open, attemptsBefore, cutBefore };
-}
-
-/** A block is measured as a whole or not at all: one without its own record is asked again. */
-function openRequests(plan: SpeedPlan | null, blocks: readonly BlockReading[]): readonly SpeedRequest[] {
-  const measured = new Set(blocks.map((block) => `${block.block} ${block.target} ${block.level}`));
-  return (plan?.requests ?? []).filter(
-    (request) => !measured.has(`${request.block} ${request.target} ${request.level}`),
-  );
-}
-
-function describeChange(old: Plan, now: Plan): string {
-  const before = new Set(old.cells.map((cell) => cell.key));
-  const after = new Set(now.cells.map((cell) => cell.key));
-  const fresh = now.cells.filter((cell) => !before.has(cell.key)).length;
-  const orphaned = old.cells.filter((cell) => !after.has(cell.key)).length;
-  return `the suites or targets changed since this run began: ${fresh} new cells, ${orphaned} orphaned, ${after.size - fresh} kept`;
-}
-
-/** `before`: the machine as it was before anything was started. */
-export function startLeg(manifest: Manifest, phase: Phase, before: MachineState): Leg {
-  return {
-    id: `leg-${manifest.legs.length + 1}`,
-    host: hostname(),
-    pid: process.pid,
-    startedAt: new Date().toISOString(),
-    endedAt: null,
-    end: null,
-    exitCode: null,
-    sent: 0,
-    phase,
-    machine: { before, after: null },
-  };
+function describeChange(before: ReadonlySet<string>, { cells }: Plan): string {
+  const kept = cells.filter((cell) => before.has(cell.key)).length;
+  return `the suites or targets changed since this run began: ${cells.length - kept} new, ${before.size - kept} orphaned, ${kept} kept`;
 }
 
 /** What an earlier start of this run was asked to do. */

@@ -1,16 +1,16 @@
 /** The quality phase of a run: a look at each endpoint first, then the questions that are open. */
 import { order } from '../plan/order.ts';
-import { writeManifest } from '../record/manifest.ts';
+import type { Durability } from '../record/journal.ts';
 import { redactRecord } from '../record/redact.ts';
 import { execute, type ExecuteResult } from '../run/execute.ts';
 import { startWatch } from '../run/watch.ts';
-import { exitCode, PersonError } from '../errors.ts';
-import type { Leg, MachineState, Manifest, Sample, Target } from '../types.ts';
+import { PersonError } from '../errors.ts';
+import type { Manifest, Sample, Target } from '../types.ts';
 import { beside, bringUp, type Beside } from './beside.ts';
 import { openEndpoints } from './endpoints.ts';
+import { closeLeg, recordLeg } from './leg.ts';
 import { leftOutWarnings } from './left-out.ts';
 import { lookAt, type Look } from './look.ts';
-import { lookAtMachine } from './machine.ts';
 import type { OpenRun } from './open-run.ts';
 import { imagesIn, type Prepared } from './prepare.ts';
 import { startProgress, type Progress } from './progress.ts';
@@ -30,6 +30,7 @@ export interface Means {
 export interface AskOptions {
   readonly preflight: boolean;
   readonly graceMs: number;
+  readonly durability: Durability;
   readonly quiet: boolean;
   readonly json: boolean;
 }
@@ -59,7 +60,8 @@ export function lookAndAsk(
   streams: Streams,
 ): Promise<Asked | null> {
   const { targets, keys } = means;
-  return beside({ run, phase: 'quality', targets, keys, graceMs: options.graceMs, streams }, async (open) => {
+  const { graceMs, durability } = options;
+  return beside({ run, phase: 'quality', targets, keys, graceMs, durability, streams }, async (open) => {
     const early = (): Asked | null => {
       const signal = open.signals.received();
       return signal === null ? null : { aborted: [], gone: [], signal, manifest: run.manifest };
@@ -107,15 +109,14 @@ async function askAll(
   facts: Look['facts'],
   { quiet, json, streams }: Shown,
 ): Promise<Asked> {
-  const { clock, leg, signals, watch, servers, samples, redact } = open;
+  const { clock, leg, signals, storage, watch, servers, samples, redact } = open;
   const endpoints = await openEndpoints(targets, keys, program, clock, imagesIn(prepared), facts, servers);
   let progress: Progress | null = null;
-  let sent = 0;
   let result: ExecuteResult;
   const own = startWatch({ clock, now: Date.now });
   try {
     for (const [id, pid] of endpoints.pids) await watch.attach(id, pid);
-    writeManifest(run.folder, withLeg(run.manifest, leg));
+    recordLeg(run, leg);
     const totals = new Map(
       targets.map(({ id }) => [id, run.open.filter((cell) => cell.target === id).length]),
     );
@@ -135,56 +136,24 @@ async function askAll(
       random: Math.random,
       record: (sample: Sample) => {
         samples.append(redactRecord(sample, redact));
-        sent += 1;
+        return samples.settled();
       },
       stop: signals.stop,
       cut: signals.cut,
       say: (text) => streams.warn(text),
-      onSettled: (cell, sample) => tick(cell.target, sample.outcome.kind === 'failed'),
+      onSettled: (cell, sample) => {
+        // What is only held in memory is not done.
+        if (storage.trouble() === null) tick(cell.target, sample.outcome.kind === 'failed');
+      },
     });
     await watch.endLoad();
     // Who is told to leave has no time for a thorough look.
-    if (signals.received() === null) await watch.measure('after', quality);
+    if (!signals.stop.aborted) await watch.measure('after', quality);
   } finally {
     own.stop();
     progress?.stop();
     await endpoints.stop();
   }
-  const signal = signals.received();
-  const after = await lookAtMachine(signal === null ? targets : []);
-  const manifest = withLeg(
-    run.manifest,
-    endedLeg(leg, after, { signal, aborted: result.aborted.length > 0, sent }),
-  );
-  writeManifest(run.folder, manifest);
-  return { aborted: redactRecord(result.aborted, redact), gone: [], signal, manifest };
-}
-
-export interface LegEnd {
-  readonly signal: Asked['signal'];
-  readonly aborted: boolean;
-  readonly sent: number;
-}
-
-/** A start as it ended. */
-export function endedLeg(leg: Leg, after: MachineState, { signal, aborted, sent }: LegEnd): Leg {
-  return {
-    ...leg,
-    ...(leg.machine === undefined ? {} : { machine: { ...leg.machine, after } }),
-    endedAt: new Date().toISOString(),
-    end: signal !== null ? 'interrupted' : aborted ? 'aborted' : 'complete',
-    exitCode:
-      signal === 'SIGINT'
-        ? exitCode.interrupted
-        : signal === 'SIGTERM'
-          ? exitCode.terminated
-          : aborted
-            ? exitCode.aborted
-            : null,
-    sent,
-  };
-}
-
-export function withLeg(manifest: Manifest, leg: Leg): Manifest {
-  return { ...manifest, legs: [...manifest.legs, leg] };
+  const manifest = await closeLeg(run, open, { isAborted: result.aborted.length > 0, targets });
+  return { aborted: redactRecord(result.aborted, redact), gone: [], signal: signals.received(), manifest };
 }

@@ -1,5 +1,4 @@
 /** The speed phase of a run: the floor of this client first, then the load, then what was seen is on record. */
-import { writeManifest } from '../record/manifest.ts';
 import { redactRecord } from '../record/redact.ts';
 import type { Ability, Dialect } from '../run/dialects.ts';
 import type { ServerFacts } from '../run/server-probe.ts';
@@ -9,12 +8,12 @@ import type { Manifest, Plan, RoundTrip, SpeedRequest, Target } from '../types.t
 import { beside, bringUp, type Beside } from './beside.ts';
 import { openEndpoints } from './endpoints.ts';
 import { measureFloors } from './floors.ts';
-import { lookAtMachine } from './machine.ts';
+import { closeLeg, recordLeg } from './leg.ts';
 import type { OpenRun } from './open-run.ts';
 import { imagesIn } from './prepare.ts';
 import { startProgress } from './progress.ts';
 import { measureRoundTrips } from './round-trips.ts';
-import { endedLeg, withLeg, type AskOptions, type Asked, type Means } from './quality.ts';
+import type { AskOptions, Asked, Means } from './quality.ts';
 import type { Streams } from './streams.ts';
 
 /** Sockets for an open loop: whatever waits must wait at the server, where it is measured. */
@@ -33,20 +32,16 @@ export function measureSpeed(
   streams: Streams,
 ): Promise<Pick<Asked, 'gone' | 'signal' | 'manifest'>> {
   const { targets, keys } = means;
-  return beside({ run, phase: 'speed', targets, keys, graceMs: options.graceMs, streams }, async (open) => {
-    const { signals } = open;
-    writeManifest(run.folder, withLeg(run.manifest, open.leg));
+  const { graceMs, durability } = options;
+  return beside({ run, phase: 'speed', targets, keys, graceMs, durability, streams }, async (open) => {
+    recordLeg(run, open.leg);
     await measureFloor(run, means.program, open, streams);
-    const { gone, sent, roundTrips } = await loadAll(run, means, open, {
+    const { gone, roundTrips } = await loadAll(run, means, open, {
       quiet: options.quiet || options.json,
       streams,
     });
-    const signal = signals.received();
-    const after = await lookAtMachine(signal === null ? targets : []);
-    const leg = endedLeg({ ...open.leg, roundTrips }, after, { signal, aborted: gone.length > 0, sent });
-    const manifest = withLeg(run.manifest, leg);
-    writeManifest(run.folder, manifest);
-    return { gone, signal, manifest };
+    const manifest = await closeLeg(run, open, { isAborted: gone.length > 0, targets, roundTrips });
+    return { gone, signal: open.signals.received(), manifest };
   });
 }
 
@@ -75,8 +70,8 @@ async function loadAll(
   { prepared, keys, program, targets: all }: Means,
   open: Beside,
   { quiet, streams }: Shown,
-): Promise<SpeedPhaseResult & { readonly sent: number; readonly roundTrips: readonly RoundTrip[] }> {
-  const { clock, signals, servers, watch } = open;
+): Promise<SpeedPhaseResult & { readonly roundTrips: readonly RoundTrip[] }> {
+  const { clock, signals, servers, storage, watch } = open;
   const isAlone = prepared.targets.order === 'by-target';
   const facts = factsIn(run.manifest);
   const targets = withSockets(all, run.speedOpen);
@@ -84,7 +79,6 @@ async function loadAll(
   const endpoints = await openEndpoints(targets, keys, program, clock, imagesIn(prepared), facts, servers);
   const progress = startProgress({ stream: streams.err, totals: totalsOf(run.speedOpen), quiet, clock });
   open.onProgress(progress);
-  let sent = 0;
   const own = startWatch({ clock, now: Date.now });
   try {
     for (const [id, pid] of endpoints.pids) await watch.attach(id, pid);
@@ -97,22 +91,25 @@ async function loadAll(
       targets: new Map([...endpoints.askers].map(([id, asker]) => [id, loadTarget(asker, facts.get(id))])),
       leg: open.leg.id,
       clock,
-      record: (sample) => {
-        open.samples.append(redactRecord(sample, open.redact));
-        sent += 1;
+      record: (sample) => open.samples.append(redactRecord(sample, open.redact)),
+      note: async (reading) => {
+        // A block is measured once it says so: not before its answers are on the disk.
+        await storage.flush();
+        if (storage.trouble() === null) open.readings.append(reading);
       },
-      note: (reading) => open.readings.append(reading),
       stop: signals.stop,
       cut: signals.cut,
       say: (text) => streams.say(text),
-      onEnd: ({ target }, sample) => progress.tick(target, sample.outcome.kind === 'failed'),
+      onEnd: ({ target }, sample) => {
+        if (storage.trouble() === null) progress.tick(target, sample.outcome.kind === 'failed');
+      },
       now: Date.now,
       watch: own,
       ...(isAlone ? { bringUp: (id: string) => bringUpAlone(open, targets, id, streams) } : {}),
     });
     await watch.endLoad();
-    if (signals.received() === null && !isAlone) await watch.measure('after', loaded);
-    return { ...result, sent, roundTrips };
+    if (!signals.stop.aborted && !isAlone) await watch.measure('after', loaded);
+    return { ...result, roundTrips };
   } finally {
     own.stop();
     progress.stop();

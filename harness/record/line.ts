@@ -28,6 +28,40 @@ export function openLine(line: Buffer): Record<string, unknown> {
   return record;
 }
 
+/** Pieces looked at in one damaged line: a line made to be searched for ever is none of ours. */
+const mostPieces = 64;
+
+/**
+ * Whole sealed lines inside of bytes that are none as a whole: where a line feed was damaged, or a line was written
+ * behind the beginning of another. What they begin and end with cannot stand in the text of a record: there, quotes are
+ * escaped.
+ */
+export function sealedWithin(bytes: Buffer): Buffer[] {
+  const starts = placesOf('{"v":', bytes);
+  const ends = placesOf(',"crc32":"', bytes).map((at) => at + tailBytes);
+  const found: Buffer[] = [];
+  let from = 0;
+  for (const start of starts) {
+    if (start < from) continue;
+    const end = ends.find((at) => at > start && isSealed(bytes.subarray(start, at)));
+    if (end === undefined) continue;
+    found.push(bytes.subarray(start, end));
+    from = end;
+  }
+  return found;
+}
+
+function placesOf(text: string, bytes: Buffer): number[] {
+  const places: number[] = [];
+  for (
+    let at = bytes.indexOf(text);
+    at !== -1 && places.length < mostPieces;
+    at = bytes.indexOf(text, at + 1)
+  )
+    places.push(at);
+  return places;
+}
+
 function hex(sum: number): string {
   return sum.toString(16).padStart(8, '0');
 }

@@ -1,7 +1,8 @@
 /** Who ran what, when, against whom: the one file of truth that is replaced, always whole. */
 import path from 'node:path';
-import { exitCode, personError } from '../errors.ts';
+import { personError } from '../errors.ts';
 import type { Manifest } from '../types.ts';
+import { damagedTruth } from './plan-file.ts';
 import { replaceFile } from './replace-file.ts';
 import { files, readText } from './run-folder.ts';
 
@@ -16,10 +17,10 @@ export function writeManifest(folder: string, manifest: Manifest): void {
 export function readManifest(folder: string): Manifest {
   let manifest: Partial<Manifest>;
   try {
-    manifest = JSON.parse(readText(folder, files.manifest)) as Partial<Manifest>;
+    manifest = (JSON.parse(readText(folder, files.manifest)) ?? {}) as Partial<Manifest>;
   } catch (error) {
     if (error instanceof SyntaxError)
-      throw personError(`${path.join(folder, files.manifest)} is not JSON: ${error.message}`);
+      throw damagedTruth(`${path.join(folder, files.manifest)} is not JSON: ${error.message}`);
     throw error;
   }
   if (manifest.format !== format) {
@@ -35,10 +36,7 @@ export function readManifest(folder: string): Manifest {
     !Array.isArray(manifest.legs) ||
     typeof manifest.planHash !== 'string'
   ) {
-    throw personError(`${path.join(folder, files.manifest)} is not whole`, {
-      hint: 'restore the file, or start a new run',
-      exit: exitCode.storage,
-    });
+    throw damagedTruth(`${path.join(folder, files.manifest)} is not whole`);
   }
   return manifest as Manifest;
 }

@@ -1,7 +1,14 @@
 /** `plan.jsonl`: sealed lines in plan order, the same bytes for the same suites and targets everywhere. */
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import path from 'node:path';
+import { exitCode, personError } from '../errors.ts';
+import type { Manifest } from '../types.ts';
 import { sealLine } from './line.ts';
+import { readLines } from './read-lines.ts';
+import { replaceFile } from './replace-file.ts';
+import { files } from './run-folder.ts';
+import { onDisk } from './storage-error.ts';
 
 /** The bytes of a file of records, line by line: a million of them are more than one text can hold. */
 export function* sealedLines(records: Iterable<object>): Generator<Buffer> {
@@ -15,16 +22,47 @@ export function hashLines(lines: Iterable<Buffer>): string {
   return hash.digest('hex');
 }
 
-/** SHA-256 of a file's content, hex. Throws what the disk throws. */
+/** SHA-256 of a file's content, hex. Throws a storage `PersonError`. */
 export function hashFile(file: string): string {
-  return hashLines(piecesOf(file));
+  return onDisk(file, () => hashLines(piecesOf(file)), 'read');
+}
+
+/** Puts the plan that lies in a folder beside its place, under its hash: what was once asked stays on record. */
+export function keepPlan(folder: string, hash: string): void {
+  replaceFile(path.join(folder, `plan.${hash.slice(0, 8)}.jsonl`), piecesOf(path.join(folder, files.plan)));
+}
+
+/** The hash of the plan that lies in a folder. Throws (exit 5) when the manifest does not list it: nothing is guessed. */
+export function hashPlan(
+  folder: string,
+  { planHash, earlierPlans }: Pick<Manifest, 'planHash' | 'earlierPlans'>,
+): string {
+  const file = path.join(folder, files.plan);
+  if (!existsSync(file)) throw damagedTruth(`plan damaged: ${file} is not there`);
+  const found = hashFile(file);
+  if (found !== planHash && !earlierPlans.includes(found))
+    throw damagedTruth(`plan damaged: ${file} is not the one that ${files.manifest} names`);
+  return found;
+}
+
+/** The keys of the cells in a plan file, in its order. */
+export function keysOf(folder: string): Set<string> {
+  const keys = new Set<string>();
+  readLines(path.join(folder, files.plan), ({ cell }) => keys.add(String(cell)));
+  return keys;
+}
+
+/** Truth that cannot be read as it was written, and that nothing can make again. */
+export function damagedTruth(message: string): Error {
+  return personError(message, { hint: 'restore the file, or start a new run', exit: exitCode.storage });
 }
 
 function* piecesOf(file: string): Generator<Buffer> {
   const fd = openSync(file, 'r');
   try {
     const piece = Buffer.alloc(1024 * 1024);
-    for (let got = readSync(fd, piece); got > 0; got = readSync(fd, piece)) yield piece.subarray(0, got);
+    for (let got = readSync(fd, piece); got > 0; got = readSync(fd, piece))
+      yield Buffer.from(piece.subarray(0, got));
   } finally {
     closeSync(fd);
   }

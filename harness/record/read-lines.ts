@@ -1,50 +1,88 @@
 /** Reads a sealed file line by line, splitting on the byte 0x0A only, and never trusts a line its checksum denies. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { isSealed, openLine } from './line.ts';
+import { isSealed, openLine, sealedWithin } from './line.ts';
+import { onDisk, storageError } from './storage-error.ts';
 
 const chunkBytes = 1 << 20;
+
+/** Bytes between two line feeds that are not one sealed line. */
+export interface DamagedLine {
+  readonly offset: number;
+  /** Without the line feed. */
+  readonly line: Buffer;
+  /** Whole records that were found in it all the same. */
+  readonly kept: number;
+}
 
 export interface ReadResult {
   /** Bytes of the file up to the end of the last whole line. */
   readonly wholeBytes: number;
   /** Bytes after it: a line that was being written when the process or machine died. */
   readonly tail: Buffer;
-  /** Whole lines whose checksum is wrong: their offset and bytes. */
-  readonly damaged: readonly { readonly offset: number; readonly line: Buffer }[];
+  readonly damaged: readonly DamagedLine[];
 }
 
-/** Calls `take` for every good line, in order. A missing file reads as an empty one. */
-export function readLines(file: string, take: (record: Record<string, unknown>) => void): ReadResult {
+type Take = (record: Record<string, unknown>) => void;
+
+/**
+ * Calls `take` for every good line, in order; holds no more than one line and what is damaged. A missing file reads as an
+ * empty one. Throws a storage `PersonError` when the disk cannot be read.
+ */
+export function readLines(file: string, take: Take): ReadResult {
+  const damaged: DamagedLine[] = [];
+  let offset = 0;
+  let rest: Buffer[] = [];
+  for (const chunk of chunksOf(file)) {
+    let start = 0;
+    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
+      const line = joined(rest, chunk.subarray(start, end));
+      rest = [];
+      const kept = takeLine(line, take);
+      if (kept !== 'whole') damaged.push({ offset, line: Buffer.from(line), kept });
+      offset += line.length + 1;
+      start = end + 1;
+    }
+    // The chunk is written over by the next one.
+    if (start < chunk.length) rest.push(Buffer.from(chunk.subarray(start)));
+  }
+  return { wholeBytes: offset, tail: joined(rest, Buffer.alloc(0)), damaged };
+}
+
+/** One buffer, filled again for each chunk. */
+function* chunksOf(file: string): Generator<Buffer> {
   let fd: number;
   try {
     fd = openSync(file, 'r');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      return { wholeBytes: 0, tail: Buffer.alloc(0), damaged: [] };
-    throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw storageError(file, error as NodeJS.ErrnoException, { verb: 'read' });
   }
-  const damaged: { offset: number; line: Buffer }[] = [];
-  let rest = Buffer.alloc(0);
-  let offset = 0;
   try {
     const chunk = Buffer.alloc(chunkBytes);
-    for (let got = readSync(fd, chunk); got > 0; got = readSync(fd, chunk)) {
-      const block =
-        rest.length === 0
-          ? Buffer.from(chunk.subarray(0, got))
-          : Buffer.concat([rest, chunk.subarray(0, got)]);
-      let start = 0;
-      for (let end = block.indexOf(10); end !== -1; end = block.indexOf(10, start)) {
-        const line = block.subarray(start, end);
-        if (isSealed(line)) take(openLine(line));
-        else damaged.push({ offset: offset + start, line: Buffer.from(line) });
-        start = end + 1;
-      }
-      offset += start;
-      rest = block.subarray(start);
-    }
+    const next = (): number => onDisk(file, () => readSync(fd, chunk), 'read');
+    for (let got = next(); got > 0; got = next()) yield chunk.subarray(0, got);
   } finally {
     closeSync(fd);
   }
-  return { wholeBytes: offset, tail: Buffer.from(rest), damaged };
+}
+
+function joined(parts: readonly Buffer[], last: Buffer): Buffer {
+  return parts.length === 0 ? last : Buffer.concat([...parts, last]);
+}
+
+/** How many records a line that is not one whole sealed line holds. */
+function takeLine(line: Buffer, take: Take): 'whole' | number {
+  const whole = isSealed(line);
+  const records = (whole ? [line] : sealedWithin(line)).map(recordOf).filter((record) => record !== null);
+  for (const record of records) take(record);
+  return whole && records.length === 1 ? 'whole' : records.length;
+}
+
+/** null: a checksum can be right over bytes that are no record; we never wrote them. */
+function recordOf(line: Buffer): Record<string, unknown> | null {
+  try {
+    return openLine(line);
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,6 @@
 /** A line of `readings.jsonl` as a `Reading`: lines of the first form are converted, those of a later one refused. */
-import { exitCode, personError } from '../errors.ts';
-import type { Reading } from '../types.ts';
+import type { BlockReading, FloorReading, Reading } from '../types.ts';
+import { newerForm } from './sample.ts';
 
 /** Of the first form: one probe, of processes that visavis had started itself, in the one phase there was. */
 interface FirstForm {
@@ -16,13 +16,16 @@ interface FirstForm {
   readonly at: number;
 }
 
-export function readingOf(record: Record<string, unknown>): Reading {
+/** A line of `readings.jsonl`: what was seen of memory, of a block of load, or of the floor of this client. */
+export function observationOf(record: Record<string, unknown>): Reading | BlockReading | FloorReading {
+  if (record['kind'] === 'block') return record as unknown as BlockReading;
+  if (record['kind'] === 'floor') return record as unknown as FloorReading;
+  return readingOf(record);
+}
+
+function readingOf(record: Record<string, unknown>): Reading {
   if (record['v'] === 2) return record as unknown as Reading;
-  if (record['v'] !== 1)
-    throw personError(`readings.jsonl has lines of the form ${String(record['v'])}`, {
-      hint: 'they were written by a newer visavis: use that one',
-      exit: exitCode.invalid,
-    });
+  if (record['v'] !== 1) throw newerForm('readings.jsonl', record['v']);
   const { status, target, probe, moment, at, basis, bytes, peakRssBytes, why } =
     record as unknown as FirstForm;
   // It did not say at which moment it saw nothing, nor of which start of the run it was.

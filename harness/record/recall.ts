@@ -1,7 +1,6 @@
 /** Reads a run folder back, for scoring again, reporting and resuming. Repairs nothing: a torn tail is named and skipped. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { exitCode, personError } from '../errors.ts';
 import type {
   BlockReading,
   Cell,
@@ -16,9 +15,10 @@ import type {
   SpeedRequest,
 } from '../types.ts';
 import { readManifest } from './manifest.ts';
-import { hashFile } from './plan-file.ts';
+import { damagedTruth, hashPlan } from './plan-file.ts';
 import { readLines } from './read-lines.ts';
-import { readingOf } from './reading.ts';
+import { observationOf } from './reading.ts';
+import { sampleOf } from './sample.ts';
 import { files } from './run-folder.ts';
 
 export interface Recalled {
@@ -51,15 +51,15 @@ export function recall(folder: string): Recalled {
   };
   note(
     files.samples,
-    readLines(path.join(folder, files.samples), (record) => samples.push(record as unknown as Sample)),
+    readLines(path.join(folder, files.samples), (record) => samples.push(sampleOf(record))),
   );
   note(
     files.readings,
     readLines(path.join(folder, files.readings), (record) => {
-      const line = record as unknown as { readonly kind: string };
-      if (line.kind === 'block') blocks.push(record as unknown as BlockReading);
-      else if (line.kind === 'floor') floors.push(record as unknown as FloorReading);
-      else readings.push(readingOf(record));
+      const line = observationOf(record);
+      if (line.kind === 'block') blocks.push(line);
+      else if (line.kind === 'floor') floors.push(line);
+      else readings.push(line);
     }),
   );
   const loadPlan = readSpeedPlan(folder, manifest);
@@ -75,7 +75,7 @@ function readSpeedPlan(folder: string, manifest: Manifest): SpeedPlan | null {
     const { v: _v, ...request } = record as unknown as SpeedRequest & { v: number };
     requests.push(request);
   });
-  if (damaged.length > 0 || tail.length > 0) throw unfit(`${file} is damaged`);
+  if (damaged.length > 0 || tail.length > 0) throw damagedTruth(`${file} is damaged`);
   return { requests, objectives: manifest.objectives };
 }
 
@@ -84,24 +84,19 @@ export function recallFindings(folder: string): readonly Finding[] {
   const file = path.join(folder, files.findings);
   const findings: Finding[] = [];
   const { damaged, tail } = readLines(file, (record) => findings.push(record as unknown as Finding));
-  if (damaged.length > 0 || tail.length > 0) throw unfit(`${file} is damaged`);
+  if (damaged.length > 0 || tail.length > 0) throw damagedTruth(`${file} is damaged`);
   return findings;
 }
 
 function readPlan(folder: string, manifest: Manifest): { plan: Plan; planHash: string } {
   const file = path.join(folder, files.plan);
-  if (!existsSync(file)) throw unfit(`${file} is not there`);
+  const planHash = hashPlan(folder, manifest);
   const cells: Cell[] = [];
   const { damaged, tail } = readLines(file, (record) => {
     const { v: _v, cell, ...fields } = record as unknown as Omit<Cell, 'key'> & { v: number; cell: string };
     cells.push({ key: cell, ...fields });
   });
-  const planHash = hashFile(file);
-  const isKnown = planHash === manifest.planHash || manifest.earlierPlans.includes(planHash);
-  if (damaged.length > 0 || tail.length > 0 || !isKnown)
-    throw unfit(`${file} is damaged: it is not the plan that ${files.manifest} names`);
+  if (damaged.length > 0 || tail.length > 0)
+    throw damagedTruth(`plan damaged: ${file} changed while it was read`);
   return { plan: { cells }, planHash };
 }
-
-const unfit = (message: string): Error =>
-  personError(message, { hint: 'restore the file, or start a new run', exit: exitCode.storage });

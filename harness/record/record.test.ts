@@ -1,21 +1,11 @@
-import {
-  appendFileSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openJournal } from './journal.ts';
 import { isSealed, openLine, sealLine } from './line.ts';
-import { takeLock } from './lock.ts';
 import { readLines } from './read-lines.ts';
 import { redactor, redactRecord } from './redact.ts';
-import { repairJournal } from './repair.ts';
 import { createRunFolder, findRun, pointLatest } from './run-folder.ts';
 
 let folder = '';
@@ -53,85 +43,26 @@ describe('a journal', () => {
     return found;
   };
 
-  it('gives back what was written, in every script', () => {
+  it('gives back what was written, in every script', async () => {
     const journal = openJournal(file());
     for (const text of texts) journal.append({ v: 1, text });
-    journal.close();
+    await journal.close();
     expect(read()).toEqual(texts.map((text) => ({ v: 1, text })));
-  });
-
-  it('keeps every whole record of a file cut at any byte, and quarantines the rest', () => {
-    const journal = openJournal(file());
-    for (const text of texts.slice(0, 3)) journal.append({ v: 1, text });
-    journal.close();
-    const whole = readFileSync(file());
-    const ends = [...whole.keys()].filter((at) => whole[at] === 10).map((at) => at + 1);
-    for (let size = 0; size <= whole.length; size += 1) {
-      writeFileSync(file(), whole.subarray(0, size));
-      const repairs = repairJournal(folder, 'samples.jsonl');
-      expect(read()).toHaveLength(ends.filter((end) => end <= size).length);
-      expect(repairs).toHaveLength(size === 0 || ends.includes(size) ? 0 : 1);
-      const again = openJournal(file());
-      again.append({ v: 1, text: 'after' });
-      again.close();
-      expect(read().at(-1)).toEqual({ v: 1, text: 'after' });
-    }
-  });
-
-  it('skips a damaged line in the middle and says so', () => {
-    const journal = openJournal(file());
-    for (const text of texts.slice(0, 3)) journal.append({ v: 1, text });
-    journal.close();
-    const bytes = readFileSync(file());
-    bytes[bytes.indexOf(10) + 12] = 0x58;
-    writeFileSync(file(), bytes);
-    expect(repairJournal(folder, 'samples.jsonl')[0]).toMatch(/damaged line at byte \d+/u);
-    expect(read()).toHaveLength(2);
-    expect(readdirSync(path.join(folder, 'quarantine'))).toHaveLength(1);
   });
 
   it('reads a missing file as an empty one', () => {
     expect(read()).toEqual([]);
   });
 
-  it('reads what others wrote behind its back', () => {
+  it('reads what others wrote behind its back', async () => {
     const journal = openJournal(file());
     journal.append({ v: 1 });
     appendFileSync(file(), 'not sealed\n');
     journal.append({ v: 2 });
-    journal.close();
+    await journal.close();
     expect(read()).toEqual([{ v: 1 }, { v: 2 }]);
     truncateSync(file(), 3);
     expect(read()).toEqual([]);
-  });
-});
-
-describe('the lock', () => {
-  it('is refused to a second owner, who is told about the first', () => {
-    const lock = takeLock(folder, '2026-01-01T00:00:00Z');
-    expect(() => takeLock(folder, 'later')).toThrow(
-      new RegExp(`process ${process.pid} .* since 2026-01-01`, 'u'),
-    );
-    lock.release();
-    expect(takeLock(folder, 'later').tookOver).toBeNull();
-  });
-
-  it('is taken over from a process that is gone, and says so', () => {
-    const first = takeLock(folder, '2026-01-01T00:00:00Z');
-    const file = path.join(folder, 'lock');
-    const owner = JSON.parse(readFileSync(file, 'utf8')) as object;
-    writeFileSync(file, JSON.stringify({ ...owner, pid: 2 ** 22 + 1 }));
-    expect(takeLock(folder, 'later').tookOver).toMatch(/abandoned lock of process 4194305/u);
-    first.release();
-    expect(readdirSync(folder)).toContain('lock');
-  });
-
-  it('is taken over where the process id now belongs to another process', () => {
-    takeLock(folder, '2026-01-01T00:00:00Z');
-    const file = path.join(folder, 'lock');
-    const owner = JSON.parse(readFileSync(file, 'utf8')) as object;
-    writeFileSync(file, JSON.stringify({ ...owner, started: '1' }));
-    expect(takeLock(folder, 'later').tookOver).not.toBeNull();
   });
 });
 
@@ -184,20 +115,5 @@ describe('a secret', () => {
     const clean = redact(Buffer.from(`${before}${key}!`).toString('base64'));
     expect(clean).toContain('[secret]');
     expect(clean.replace('[secret]', '').length).toBeLessThan(16);
-  });
-});
-
-describe('one dead lock and many takers', () => {
-  it('has one new owner', () => {
-    writeFileSync(
-      path.join(folder, 'lock'),
-      '{"host":"' + hostname() + '","boot":"gone","pid":1,"started":"","since":"then","nonce":"dead"}',
-    );
-    const lock = takeLock(folder, 'now');
-    expect(lock.tookOver).toMatch(/abandoned lock of process 1/u);
-    expect(() => takeLock(folder, 'later')).toThrow(/in use by process/u);
-    expect(readdirSync(folder).filter((name) => name.startsWith('lock'))).toEqual(['lock']);
-    lock.release();
-    expect(readdirSync(folder).filter((name) => name.startsWith('lock'))).toEqual([]);
   });
 });

@@ -1,7 +1,10 @@
 /** Derived files and the manifest are replaced whole: a reader sees the old one or the new one, never half of one. */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { storageError, syncFolder } from './journal.ts';
+import { onDisk } from './storage-error.ts';
+import { syncFolder } from './sync-folder.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Bytes gathered before a write: a call for each line would cost more than the line. */
 const pieceBytes = 1024 * 1024;
@@ -16,44 +19,44 @@ export interface Replacement {
 }
 
 export function openReplacement(file: string): Replacement {
-  const draft = `${file}.${process.pid}.new`;
-  const attempt = <T>(act: () => T): T => {
-    try {
-      return act();
-    } catch (error) {
-      throw storageError(file, error as NodeJS.ErrnoException);
-    }
-  };
-  const fd = attempt(() => openSync(draft, 'w'));
-  let open = true;
+  // Two processes may make the same report at a time, and not see each other's ids.
+  const draft = `${file}.${randomBytes(4).toString('hex')}.new`;
+  const fd = onDisk(file, () => openSync(draft, 'wx'));
+  let isOpen = true;
+  let isThere = true;
   let waiting: Buffer[] = [];
   let size = 0;
   const flush = (): void => {
     const bytes = Buffer.concat(waiting);
     waiting = [];
     size = 0;
-    for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
+    writeWhole(fd, bytes);
   };
   return {
     write: (piece) => {
       waiting.push(piece);
       size += piece.length;
-      if (size >= pieceBytes) attempt(flush);
+      if (size >= pieceBytes) onDisk(file, flush);
     },
     commit: () =>
-      attempt(() => {
+      onDisk(file, () => {
         flush();
         fsyncSync(fd);
-        open = false;
+        isOpen = false;
         closeSync(fd);
-        renameSync(draft, file);
+        renameOver(draft, file);
+        isThere = false;
         syncFolder(path.dirname(file));
       }),
     discard: () => {
-      if (!open) return;
-      open = false;
-      closeSync(fd);
-      rmSync(draft, { force: true });
+      try {
+        if (isOpen) closeSync(fd);
+        if (isThere) rmSync(draft, { force: true });
+      } catch {
+        // What is left over is swept away later; why the file was given up matters more.
+      }
+      isOpen = false;
+      isThere = false;
     },
   };
 }
@@ -68,4 +71,38 @@ export function replaceFile(file: string, content: string | Iterable<Buffer>): v
   } finally {
     replacement.discard();
   }
+}
+
+/** On Windows a reader who has the file open is in the way of a rename, for a moment. ms */
+const windowsPatienceMs = 2000;
+const betweenTriesMs = 20;
+
+function renameOver(draft: string, file: string): void {
+  const nap = new Int32Array(new SharedArrayBuffer(4));
+  for (let waited = 0; ; waited += betweenTriesMs) {
+    try {
+      renameSync(draft, file);
+      return;
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException;
+      const isBusy = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(code);
+      if (!isBusy || waited >= windowsPatienceMs) throw error;
+    }
+    Atomics.wait(nap, 0, 0, betweenTriesMs);
+  }
+}
+
+/** Drafts of processes that were killed; a younger one may be someone's who is at work. ms */
+const oldDraftMs = 60 * 60_000;
+
+/** Removes drafts that nobody will finish. `now`: ms since 1970. */
+export function sweepDrafts(folder: string, now: number): void {
+  onDisk(folder, () => {
+    for (const entry of readdirSync(folder)) {
+      if (!/\.[0-9a-f]+\.new$/u.test(entry)) continue;
+      const draft = path.join(folder, entry);
+      const found = statSync(draft, { throwIfNoEntry: false });
+      if (found !== undefined && now - found.mtimeMs > oldDraftMs) rmSync(draft, { force: true });
+    }
+  });
 }

@@ -13,7 +13,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { exitCode, personError } from '../errors.ts';
-import { syncFolder } from './journal.ts';
+import { onDisk } from './storage-error.ts';
+import { syncFolder } from './sync-folder.ts';
 
 export const files = {
   manifest: 'manifest.json',
@@ -55,7 +56,10 @@ function refused(reports: string, error: unknown): Error {
   });
 }
 
-/** Points `reports/latest` at a run: a symlink made beside it and renamed, a text file where links are refused. */
+/**
+ * Points `reports/latest` at a run: a symlink made beside it and renamed, a text file where links are refused. Throws a
+ * storage `PersonError` where neither can be made.
+ */
 export function pointLatest(folder: string): void {
   const reports = path.dirname(folder);
   const latest = path.join(reports, 'latest');
@@ -63,7 +67,7 @@ export function pointLatest(folder: string): void {
   try {
     symlinkSync(path.basename(folder), draft);
   } catch {
-    writeFileSync(draft, `${path.basename(folder)}\n`);
+    onDisk(latest, () => writeFileSync(draft, `${path.basename(folder)}\n`));
   }
   try {
     renameSync(draft, latest);
@@ -84,11 +88,19 @@ export function findRun(reports: string, name: string | null): string {
     throw personError(`there is no run "${name}"`, { hint: runsHint(reports) });
   }
   const latest = path.join(reports, 'latest');
-  if (existsSync(path.join(latest, files.manifest))) return resolveLatest(latest);
+  const pointed = existsSync(path.join(latest, files.manifest)) ? resolveLatest(latest) : null;
   const newest = runNames(reports).at(-1);
+  // A run that was killed before the link moved on is newer than what the link says.
+  if (pointed !== null && (newest === undefined || startOf(pointed) >= startOf(newest))) return pointed;
   if (newest === undefined)
     throw personError(`there is no run in ${reports}`, { hint: 'make one with: npm run eval' });
   return path.join(reports, newest);
+}
+
+/** The second in which a run began, as its name says; what is named otherwise is nobody's but the link's. */
+function startOf(run: string): string {
+  const [stamp = ''] = path.basename(run).split('-');
+  return stamp;
 }
 
 /** A run is known by its own name, not as "latest": the link moves on. */

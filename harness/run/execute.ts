@@ -22,8 +22,8 @@ export interface ExecuteInput {
   readonly leg: string;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Writes the sample down; what it throws ends the run. */
-  readonly record: (sample: Sample) => void;
+  /** Writes the sample down. A promise is waited for before the sample counts; what it throws ends the run. */
+  readonly record: (sample: Sample) => unknown;
   /** No further attempts from here on. */
   readonly stop: AbortSignal;
   /** Calls in flight are given up. */
@@ -104,7 +104,7 @@ export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
     // An attempt that we cut ourselves says nothing about the endpoint: its cell stays open.
     if (asked.status === 'cancelled') return null;
     const sample = withRemarks(withHindsight(asked, trial, endpoint), trial, watch);
-    input.record(sample);
+    await input.record(sample);
     if (sample.status !== 'ok' && sample.chunks > 0) trial.wasCut = true;
     trial.attempts += 1;
     if (!endpoint.learn(sample, trial.isFirst)) trial.spent += 1;

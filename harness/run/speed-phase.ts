@@ -29,7 +29,8 @@ export interface SpeedPhaseInput {
   readonly clock: Clock;
   /** Writes the sample down; what it throws ends the phase. */
   readonly record: (sample: Sample) => void;
-  readonly note: (reading: BlockReading) => void;
+  /** A block is measured once this is on record: a promise is waited for before the next block begins. */
+  readonly note: (reading: BlockReading) => unknown;
   /** Nothing is sent from here on. */
   readonly stop: AbortSignal;
   /** Calls in flight are given up. */
@@ -66,7 +67,7 @@ export async function runSpeedPhase(input: SpeedPhaseInput): Promise<SpeedPhaseR
       if (input.stop.aborted) break;
       await phase.runLevel(level);
     }
-    phase.settle();
+    await phase.settle();
   } finally {
     phase.watch.stop();
   }
@@ -207,17 +208,18 @@ class SpeedPhase {
     const held = this.held.get(head.target) ?? [];
     this.held.set(head.target, [...held, reading]);
     // Nothing but silence may be a load that is too high, or a server that is gone: what comes next tells.
-    if ((this.silence.get(head.target) ?? 0) < block.length) this.release(head.target);
+    if ((this.silence.get(head.target) ?? 0) < block.length) await this.release(head.target);
   }
 
   /** What is still held at the end of the phase was a load that was too high. */
-  settle(): void {
-    for (const target of this.held.keys()) if (!this.gone.has(target)) this.release(target);
+  async settle(): Promise<void> {
+    for (const target of this.held.keys()) if (!this.gone.has(target)) await this.release(target);
   }
 
-  private release(target: string): void {
-    for (const reading of this.held.get(target) ?? []) this.input.note(reading);
+  private async release(target: string): Promise<void> {
+    const held = this.held.get(target) ?? [];
     this.held.delete(target);
+    for (const reading of held) await this.input.note(reading);
   }
 
   private reading(
