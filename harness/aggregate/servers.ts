@@ -34,7 +34,7 @@ export interface Stretch {
 }
 
 /** The stretches in a target's readings, which are in order. One without an end is none. */
-export function stretchesOf(readings: readonly Read<'metrics'>[]): Stretch[] {
+function stretchesOf(readings: readonly Read<'metrics'>[]): Stretch[] {
   const stretches: Stretch[] = [];
   for (const group of groupBy(readings, ({ phase, leg }) => `${phase} ${leg}`).values()) {
     let open: Read<'metrics'>[] = [];

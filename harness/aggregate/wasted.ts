@@ -14,7 +14,7 @@ export interface Wasted {
 }
 
 /** Of one target's records; a line that stands in the file twice counts once. */
-export function wastedBy(target: string, samples: readonly Sample[]): Wasted {
+function wastedBy(target: string, samples: readonly Sample[]): Wasted {
   const cut = samples.filter(
     (sample) =>
       sample.target === target && sample.outcome.kind === 'failed' && sample.chunks > 0 && !sample.warmup,

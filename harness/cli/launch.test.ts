@@ -1,30 +1,20 @@
 /** Servers that a run starts itself, as a user starts it: real processes, real sockets, a real folder. */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runProgram, type Ran } from '../../fixtures/test/start-program.ts';
+import { freePort } from '../../fixtures/test/free-port.ts';
 import { readLines } from '../record/read-lines.ts';
 import type { Reading, Sample, Summary } from '../types.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
-const program = path.join(root, 'dist', 'main.js');
 const server = path.join(root, 'fixtures', 'servers', 'slow-server.mjs');
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'visavis-launch-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const holder = createServer().listen(0, '127.0.0.1', () => {
-      const address = holder.address();
-      holder.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
 
 async function targetsFile(ways: readonly object[], order = 'interleaved'): Promise<string> {
   const targets = await Promise.all(
@@ -49,16 +39,8 @@ async function targetsFile(ways: readonly object[], order = 'interleaved'): Prom
   return file;
 }
 
-async function run(words: readonly string[]): Promise<{ code: number | null; err: string }> {
-  const child = spawn(process.execPath, [program, 'eval', ...words, '-o', folder, '--no-preflight'], {
-    cwd: root,
-    env: { PATH: process.env['PATH'] ?? '' },
-  });
-  let err = '';
-  child.stderr.on('data', (text: Buffer) => (err += text.toString()));
-  child.stdout.resume();
-  return new Promise((resolve) => child.once('exit', (code) => resolve({ code, err })));
-}
+const run = (words: readonly string[]): Promise<Ran> =>
+  runProgram(['eval', ...words, '-o', folder, '--no-preflight']);
 
 const suite = ['suites/translation.yaml', '--languages', 'en,th,ar', '--limit', '2'];
 const summaryOf = (): Summary =>

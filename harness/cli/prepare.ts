@@ -76,7 +76,7 @@ export async function prepare(invocation: Invocation): Promise<Prepared> {
 }
 
 /** The name of a baseline that is asked a second time. */
-export const secondName = (id: string): string => `${id}-again`;
+const secondName = (id: string): string => `${id}-again`;
 
 function twice(targets: Targets): Targets {
   const baseline = targets.targets.find((target) => target.id === targets.baseline);

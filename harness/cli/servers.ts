@@ -15,7 +15,6 @@ export interface Servers {
   readonly up: (target: Target) => Promise<boolean>;
   readonly down: (target: Target) => Promise<void>;
   readonly downAll: () => Promise<void>;
-  readonly pidOf: (target: string) => number | null;
   /** The same asker, for a server that may end: it is started once more, then given up. */
   readonly guard: (target: Target, ask: Asker['ask']) => Asker['ask'];
 }
@@ -107,7 +106,6 @@ export function openServers(options: ServersOptions): Servers {
       await Promise.all([...states.values()].map(async (state) => state.server?.stop()));
       for (const state of states.values()) state.server = null;
     },
-    pidOf: (id) => stateOf(id).server?.pid ?? null,
     guard: (target, ask) => {
       if (target.launch === null) return ask;
       return async (cell, context) => {

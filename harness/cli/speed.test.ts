@@ -1,14 +1,13 @@
 /** The speed phase as a user starts it: the embedded endpoints, real sockets, a real folder. */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startProgram, type Ran } from '../../fixtures/test/start-program.ts';
 import { readLines } from '../record/read-lines.ts';
 import type { BlockReading, Sample, SpeedRequest, Summary } from '../types.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
-const program = path.join(root, 'dist', 'main.js');
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'visavis-speed-'));
@@ -25,25 +24,15 @@ maxErrorRate: 0.1
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
+/** `onErr` is told everything that was said so far, whenever something is said. */
 function run(words: readonly string[], onErr?: (text: string, kill: () => void) => void): Promise<Ran> {
-  const child = spawn(process.execPath, [program, ...words], {
-    cwd: root,
-    env: { PATH: process.env['PATH'] ?? '' },
-  });
-  let out = '';
+  const { child, ended } = startProgram(words);
   let err = '';
-  child.stdout.on('data', (text: Buffer) => (out += text.toString()));
-  child.stderr.on('data', (text: Buffer) => {
+  child.stderr?.on('data', (text: Buffer) => {
     err += text.toString();
     onErr?.(err, () => child.kill('SIGKILL'));
   });
-  return new Promise((resolve) => child.once('exit', (code) => resolve({ code, out, err })));
+  return ended;
 }
 
 const words = (output: string): string[] => [

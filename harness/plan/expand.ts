@@ -18,13 +18,13 @@ export interface Selection {
 export const everything: Selection = { repeat: null, languages: null, tests: null, limit: null };
 
 /** More cells than this are refused: a slip in a suite should not become a bill. */
-export const maxCells = 1_000_000;
+const maxCells = 1_000_000;
 
 /**
  * The key of a cell: the first 32 hex digits of the SHA-256 of its content. Position, time, path, address, secret and
  * checks are not in it, so the same question keeps its key from run to run and scoring again never asks again.
  */
-export function cellKey(cell: Omit<Cell, 'key' | 'cluster' | 'checks' | 'metadata' | 'observe'>): string {
+function cellKey(cell: Omit<Cell, 'key' | 'cluster' | 'checks' | 'metadata' | 'observe'>): string {
   const content = {
     v: 1,
     suite: cell.suite,
@@ -119,7 +119,7 @@ function mergedRequest(params: JsonObject, request: JsonObject): JsonObject {
 }
 
 /** `suite > test [language] target`: the name of a cell for people. */
-export function describeCell(cell: Cell): string {
+function describeCell(cell: Cell): string {
   const extra = `${cell.variant === null ? '' : ` (${cell.variant})`}${cell.repeat > 1 ? ` #${cell.repeat}` : ''}`;
   return `${cell.suite} > ${cell.test} [${cell.language}] ${cell.target}${extra}`;
 }

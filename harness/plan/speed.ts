@@ -60,7 +60,7 @@ function loadsOf(spec: SpeedSpec): Load[] {
 }
 
 /** The name of a level: `c4` for four in flight, `r2.5` for two and a half arrivals a second. */
-export function levelName(load: Load): string {
+function levelName(load: Load): string {
   return load.kind === 'closed' ? `c${load.concurrency}` : `r${load.rate}`;
 }
 

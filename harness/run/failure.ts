@@ -275,7 +275,7 @@ function readCode(error: unknown): number | null {
 }
 
 /** The first of the places where servers put their message. */
-export function messageOf(body: unknown): string | null {
+function messageOf(body: unknown): string | null {
   if (typeof body === 'string') return body;
   if (typeof body !== 'object' || body === null) return null;
   const { error, message, detail } = body as Record<string, unknown>;

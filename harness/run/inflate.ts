@@ -12,7 +12,7 @@ import {
 import { Body } from './wire.ts';
 
 /** The body is not what its `content-encoding` says, or that encoding is not known here. */
-export class BadEncoding extends Error {
+class BadEncoding extends Error {
   readonly code = 'BAD_ENCODING';
 }
 

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../fixtures/test/free-port.ts';
 import type { Launch } from '../types.ts';
 import { launchServer, type LaunchedServer } from './launch.ts';
 
@@ -18,15 +19,6 @@ afterEach(async () => {
   running = null;
   rmSync(folder, { recursive: true, force: true });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
 
 interface Ways {
   readonly loadMs?: number;

@@ -166,7 +166,7 @@ function isTaken(url: URL): Promise<boolean> {
 const secretive = /KEY|TOKEN|SECRET|PASSWORD/iu;
 
 /** Without what looks like a secret, unless the operator names it. */
-export function environmentFor(
+function environmentFor(
   env: Readonly<Record<string, string | undefined>>,
   named: readonly string[],
 ): Record<string, string> {

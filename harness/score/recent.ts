@@ -25,3 +25,16 @@ export function recent<T>(): (key: string, make: () => T) => T {
     return made;
   };
 }
+
+/** Gives what `make` made of a key; forgets everything once it holds `most` things, which are of one small size. */
+export function remembered<T>(most: number): (key: string, make: () => T) => T {
+  const kept = new Map<string, T>();
+  return (key, make) => {
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    if (kept.size >= most) kept.clear();
+    kept.set(key, made);
+    return made;
+  };
+}

@@ -38,7 +38,7 @@ export interface ScoreContext extends JudgeTools {
 /** A score this close to the threshold reaches it: sums of weights do not come out even. */
 const tolerance = 1e-12;
 /** UTF-16 units of an answer that is judged: what checks build of a longer one may be more than memory holds. */
-export const maxAnswerLength = 2 * 1024 * 1024;
+const maxAnswerLength = 2 * 1024 * 1024;
 
 /** Findings of one cell in the order of its checks. `sample`: the record that counts, or null when there is none. */
 export async function scoreCell(

@@ -79,7 +79,7 @@ const basesByTag = new Map<LanguageTag, string>();
 const maxTags = 1000;
 
 /** The script subtag of a tag (`sr-Latn` gives `Latn`), or null. */
-export function scriptSubtag(language: LanguageTag): string | null {
+function scriptSubtag(language: LanguageTag): string | null {
   const found = language
     .split(/[-_]/u)
     .slice(1, 3)

@@ -22,7 +22,7 @@ const transforms: Readonly<Record<string, Transform>> = {
 };
 
 /** Names as a suite writes them; `regex: <pattern>` beside these. */
-export const transformNames = [...Object.keys(transforms), 'regex: <pattern>'];
+const transformNames = [...Object.keys(transforms), 'regex: <pattern>'];
 
 const regexPrefix = /^regex:\s*/u;
 

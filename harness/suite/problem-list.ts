@@ -3,7 +3,7 @@ import type { Problem } from '../types.ts';
 import { placeOf, type Spot } from './node.ts';
 
 /** Problems of one severity said about one file before the rest is only counted. */
-export const maxProblems = 200;
+const maxProblems = 200;
 
 /** A search for what was meant is made only for problems that are shown. */
 export type Hint = string | null | (() => string | null);

@@ -2,7 +2,7 @@
 import type { Json } from '../types.ts';
 import type { Part, Template, TemplatePath } from './template.ts';
 
-export const maxTurns = 10_000;
+const maxTurns = 10_000;
 /** UTF-16 units of one rendering. */
 export const maxOutput = 1024 * 1024;
 

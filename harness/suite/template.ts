@@ -5,7 +5,7 @@
  */
 import Handlebars from 'handlebars';
 
-export const maxTemplateBytes = 64 * 1024;
+const maxTemplateBytes = 64 * 1024;
 /** Blocks in one template: parsing recurses through them. */
 const maxBlocks = 200;
 

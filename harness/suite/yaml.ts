@@ -25,7 +25,7 @@ const maxAliases = 100;
 /** Values that aliases may add to those written out. */
 const maxAliased = 10_000;
 
-export function yamlSource(file: string, text: string): { source: Source; counter: LineCounter } {
+function yamlSource(file: string, text: string): { source: Source; counter: LineCounter } {
   const counter = new LineCounter();
   counter.addNewLine(0);
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) counter.addNewLine(at + 1);

@@ -18,7 +18,7 @@ export interface GpuLook {
   readonly apps: readonly GpuApp[] | null;
 }
 
-export const deviceKey = ({ uuid, index }: DeviceState): string => uuid ?? String(index);
+const deviceKey = ({ uuid, index }: DeviceState): string => uuid ?? String(index);
 
 /**
  * `own`: the server's processes. `before`: the devices before it started, or null. What its processes hold is the better

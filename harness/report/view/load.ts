@@ -103,7 +103,7 @@ function ratioLine({ language, sentence, label }: SpeedRatio): RatioLine {
 }
 
 /** `4 in flight`, `2.5 arrivals/s (poisson)`. */
-export function describeLoad(load: Load): string {
+function describeLoad(load: Load): string {
   return load.kind === 'closed'
     ? `${load.concurrency} ${loadWords.inFlight}`
     : `${load.rate} ${loadWords.perSecond} (${load.arrivals})`;

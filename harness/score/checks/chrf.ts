@@ -65,7 +65,7 @@ function chrfOptions(params: JsonObject): ChrfOptions {
 }
 
 /** `chrF2++|nrefs:1|case:mixed|eff:yes|nc:6|nw:2|space:no|norm:nfc`, as sacrebleu prints it, then our normalisation. */
-export function chrfSignature(options: ChrfOptions, nrefs: number, norm: string): string {
+function chrfSignature(options: ChrfOptions, nrefs: number, norm: string): string {
   return [
     `chrF${options.beta}${'+'.repeat(Math.min(2, options.wordOrder))}`,
     `nrefs:${nrefs}`,

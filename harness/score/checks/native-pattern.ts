@@ -5,6 +5,7 @@
  */
 import { isNativeError } from 'node:util/types';
 import { createContext, Script } from 'node:vm';
+import { remembered } from '../recent.ts';
 import { maxPatternBytes, maxWrittenOut, type Match } from './pattern.ts';
 import { writtenOutSize } from './pattern-size.ts';
 
@@ -17,18 +18,11 @@ const context: { pattern: RegExp | null; text: string } = Object.assign(Object.c
   text: '',
 });
 createContext(context, { codeGeneration: { strings: false, wasm: false } });
-const cache = new Map<string, RegExp | string>();
-const maxCached = 2000;
+const known = remembered<RegExp | string>(2000);
 
 /** The expression, or its problem in one line. `flags`: any of `i`, `m`, `s`; Unicode is always on. */
 export function nativePattern(source: string, flags = ''): RegExp | string {
-  const key = `${flags}/${source}`;
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const compiled = compile(source, flags);
-  if (cache.size >= maxCached) cache.clear();
-  cache.set(key, compiled);
-  return compiled;
+  return known(`${flags}/${source}`, () => compile(source, flags));
 }
 
 function compile(source: string, flags: string): RegExp | string {

@@ -5,6 +5,7 @@
  */
 import { RE2JS } from 're2js';
 import { writtenOutSize } from './pattern-size.ts';
+import { remembered } from '../recent.ts';
 
 export interface Match {
   /** UTF-16 offset in the text. */
@@ -41,23 +42,16 @@ export const maxWrittenOut = 10 * maxProgram;
 export const maxSteps = 20_000_000;
 /** So many groups double the time of a step: their places are copied with every thread of the engine. */
 const groupsPerStep = 16;
-const maxCached = 2000;
 const flagBits: Readonly<Record<string, number>> = {
   i: RE2JS.CASE_INSENSITIVE,
   m: RE2JS.MULTILINE,
   s: RE2JS.DOTALL,
 };
-const cache = new Map<string, Pattern | string>();
+const known = remembered<Pattern | string>(2000);
 
 /** The pattern compiled, or its problem in one line. `flags`: any of `i`, `m`, `s`; Unicode is always on. */
 export function compilePattern(source: string, flags = ''): Pattern | string {
-  const key = `${flags}/${source}`;
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const compiled = compile(source, flags);
-  if (cache.size >= maxCached) cache.clear();
-  cache.set(key, compiled);
-  return compiled;
+  return known(`${flags}/${source}`, () => compile(source, flags));
 }
 
 function compile(source: string, flags: string): Pattern | string {

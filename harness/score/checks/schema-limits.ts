@@ -7,10 +7,10 @@ import type { Json, JsonObject } from '../../types.ts';
 export type Dialect = '04' | '06' | '07' | '2019-09' | '2020-12';
 
 /** UTF-8 bytes of the schema as compact JSON. */
-export const maxSchemaBytes = 256 * 1024;
+const maxSchemaBytes = 256 * 1024;
 /** Levels of objects and arrays. */
-export const maxSchemaDepth = 64;
-export const maxSubschemas = 2000;
+const maxSchemaDepth = 64;
+const maxSubschemas = 2000;
 /** Characters of what stands under `dependentRequired`: a compiler writes every list once for each name in it. */
 const maxDependentCharacters = 4_000_000;
 

@@ -16,7 +16,7 @@ const letter =
 const small = /\p{Ll}/u;
 const capital = /\p{Lu}/u;
 
-export function hasCase(language: LanguageTag): boolean {
+function hasCase(language: LanguageTag): boolean {
   return scriptsOf(language).some((script) => cased.includes(script));
 }
 
