@@ -49,6 +49,9 @@ export interface SpeedView {
 export function speedView(summary: Summary): SpeedView {
   return {
     overall: summary.speed.filter((row) => row.language === null).map(speedLine),
-    byLanguage: summary.speed.filter((row) => row.language !== null).map(speedLine),
+    // Language by language: what is compared stands one under the other.
+    byLanguage: summary.languages.flatMap((language) =>
+      summary.speed.filter((row) => row.language === language).map(speedLine),
+    ),
   };
 }
