@@ -33,17 +33,18 @@ interface Unanswered {
  * are none, as in every number; that they were attempts is remembered, so that no attempt has the number of another.
  */
 export function tallyCells(plan: Plan): CellTally {
-  const cells = new Map(plan.cells.map((cell) => [cell.key, cell]));
-  const answered = new Set<string>();
+  /** Those without an answer: one that is answered is done with, whatever else is on record of it. */
+  const cells = new Map<string, Cell>();
+  for (const cell of plan.cells) cells.set(cell.key, cell);
   const unanswered = new Map<string, Unanswered>();
 
   const take = (sample: Sample): void => {
     const cell = cells.get(sample.cell);
-    if (cell === undefined || sample.phase !== 'quality' || answered.has(cell.key)) return;
+    if (cell === undefined || sample.phase !== 'quality') return;
     const isOurs = !sample.warmup && belongs(sample, cell);
     const { outcome } = sample;
     if (isOurs && outcome.kind === 'answered') {
-      answered.add(cell.key);
+      cells.delete(cell.key);
       unanswered.delete(cell.key);
       return;
     }
@@ -63,7 +64,7 @@ export function tallyCells(plan: Plan): CellTally {
     take,
     open: ({ retryErrors }) => {
       const open = plan.cells.filter(
-        ({ key }) => !answered.has(key) && (retryErrors || unanswered.get(key)?.isFinal !== true),
+        ({ key }) => cells.has(key) && (retryErrors || unanswered.get(key)?.isFinal !== true),
       );
       const met = open.flatMap(({ key }) => {
         const known = unanswered.get(key);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answered, cell, failed, failure, sample } from '../../fixtures/aggregate/synthetic-run.ts';
+import { watchCalls } from '../../fixtures/crash/disk-calls.mjs';
 import { judgesHere } from '../../fixtures/checks/judges-here.ts';
 import { sift } from '../aggregate/effective.ts';
 import { openJournal } from '../record/journal.ts';
@@ -12,10 +13,12 @@ import { readManifest } from '../record/manifest.ts';
 import { recall } from '../record/recall.ts';
 import type { BlockReading, Cell, Sample, SpeedPlan, SpeedRequest } from '../types.ts';
 import { renderRun, scoreRun } from './derived.ts';
+import { closeLeg, recordLeg, startLeg } from './leg.ts';
 import { tallyCells } from './open-cells.ts';
 import { tallyRequests } from './open-requests.ts';
 import { createRun, reopenRun, type OpenRun } from './open-run.ts';
 import { prepare, type Invocation, type Prepared } from './prepare.ts';
+import { openStorage } from './storage.ts';
 
 const format1 = path.join(import.meta.dirname, '..', '..', 'fixtures', 'record', 'format-1');
 let place = '';
@@ -104,6 +107,71 @@ describe('a suite that was edited between a run and its resume', () => {
       ]);
     },
   );
+});
+
+describe('a disk that refuses while a changed plan is taken over', () => {
+  it(
+    'leaves a run that can be read and gone on with, whichever call it is',
+    { timeout: 60_000 },
+    async () => {
+      const prepared = await prepare(invocation);
+      const { cells } = prepared.plan;
+      const some = (from: number, to: number): Prepared => ({
+        ...prepared,
+        plan: { cells: cells.slice(from, to) },
+      });
+      const fresh = (): string => {
+        const reports = mkdtempSync(path.join(place, 'reports-'));
+        const { folder, lock } = createRun(reports, some(0, 20), invocation);
+        lock.release();
+        return folder;
+      };
+      let refused = 0;
+      for (let nth = 1, isOver = false; !isOver; nth += 1) {
+        const folder = fresh();
+        let calls = 0;
+        const restore = watchCalls(folder, ({ operation }) => {
+          if (!/^(?:open|write|fsync|rename|link|mkdir)/u.test(operation)) return undefined;
+          calls += 1;
+          return calls === nth ? { error: 'EIO' } : undefined;
+        });
+        let error: unknown = null;
+        try {
+          reopen(folder, some(4, 24));
+        } catch (thrown) {
+          error = thrown;
+        }
+        restore();
+        isOver = calls < nth;
+        if (error !== null) {
+          refused += 1;
+          expect([nth, error]).toMatchObject([nth, { exit: 5 }]);
+        }
+        expect([nth, recall(folder).plan.cells.length]).toEqual([nth, 20]);
+        rmSync(path.join(folder, 'lock'), { force: true });
+        expect([nth, reopen(folder, some(4, 24)).open.length]).toEqual([nth, 20]);
+        expect([nth, recall(folder).damage]).toEqual([nth, []]);
+      }
+      expect(refused).toBeGreaterThan(10);
+    },
+  );
+});
+
+describe('a start that writes nothing', () => {
+  it('leaves no trace in the manifest', async () => {
+    const prepared = await prepare(invocation);
+    const run = createRun(place, prepared, invocation);
+    opened.push(run);
+    const before = readManifest(run.folder);
+    const { folder, lock } = run;
+    const storage = openStorage({ folder, lock, durability: 'balanced', say: () => {} });
+    const leg = startLeg(run.manifest);
+    recordLeg(run, leg);
+    expect(readManifest(folder).legs).toHaveLength(1);
+    await closeLeg(run, { leg, storage, signals: { received: () => 'SIGINT' } }, false);
+    await storage.close();
+    expect(readManifest(folder)).toEqual(before);
+  });
 });
 
 describe('a run of format 1', () => {

@@ -142,7 +142,7 @@ describe('a journal with any byte changed', () => {
 });
 
 describe('any damage at all', () => {
-  it('leaves records that were written, in their order, and no others', () => {
+  it('leaves records that were written, in their order, and no others', { timeout: 30_000 }, () => {
     const damage = fc.array(
       fc.record({
         at: fc.nat({ max: whole.length }),
@@ -156,11 +156,12 @@ describe('any damage at all', () => {
         let bytes = whole;
         for (const { at, cut, bytes: more } of changes)
           bytes = Buffer.concat([bytes.subarray(0, at), more, bytes.subarray(at + cut)]);
-        const found = readOf(bytes).map(({ cell }) => Number(String(cell).slice(1)));
-        expect(found).toEqual(found.toSorted((a, b) => a - b));
-        for (const record of readOf(bytes)) expect(records).toContainEqual(record);
+        const found = readOf(bytes);
+        for (const record of found) expect(records).toContainEqual(record);
+        const places = found.map(({ cell }) => Number(String(cell).slice(1)));
+        expect(places).toEqual(places.toSorted((a, b) => a - b));
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 

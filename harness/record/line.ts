@@ -24,8 +24,8 @@ export function isSealed(line: Buffer): boolean {
 
 /** The record of a sealed line, without its checksum. */
 export function openLine(line: Buffer): Record<string, unknown> {
-  const { crc32: _sum, ...record } = JSON.parse(line.toString('utf8')) as Record<string, unknown>;
-  return record;
+  // Cut off before it is parsed: taking a key out of a record would cost as much as the rest.
+  return JSON.parse(`${line.toString('utf8', 0, line.length - tailBytes)}}`) as Record<string, unknown>;
 }
 
 /** Pieces looked at in one damaged line: a line made to be searched for ever is none of ours. */

@@ -1,14 +1,14 @@
 /** `plan.jsonl`: sealed lines in plan order, the same bytes for the same suites and targets everywhere. */
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { exitCode, personError } from '../errors.ts';
 import type { Manifest } from '../types.ts';
 import { sealLine } from './line.ts';
+import { chunksOf } from './read-chunks.ts';
 import { readLines } from './read-lines.ts';
 import { replaceFile } from './replace-file.ts';
 import { files } from './run-folder.ts';
-import { onDisk } from './storage-error.ts';
 
 /** The bytes of a file of records, line by line: a million of them are more than one text can hold. */
 export function* sealedLines(records: Iterable<object>): Generator<Buffer> {
@@ -24,12 +24,12 @@ export function hashLines(lines: Iterable<Buffer>): string {
 
 /** SHA-256 of a file's content, hex. Throws a storage `PersonError`. */
 export function hashFile(file: string): string {
-  return onDisk(file, () => hashLines(piecesOf(file)), 'read');
+  return hashLines(chunksOf(file));
 }
 
 /** Puts the plan that lies in a folder beside its place, under its hash: what was once asked stays on record. */
 export function keepPlan(folder: string, hash: string): void {
-  replaceFile(path.join(folder, `plan.${hash.slice(0, 8)}.jsonl`), piecesOf(path.join(folder, files.plan)));
+  replaceFile(path.join(folder, `plan.${hash.slice(0, 8)}.jsonl`), copiesOf(path.join(folder, files.plan)));
 }
 
 /** The hash of the plan that lies in a folder. Throws (exit 5) when the manifest does not list it: nothing is guessed. */
@@ -57,13 +57,6 @@ export function damagedTruth(message: string): Error {
   return personError(message, { hint: 'restore the file, or start a new run', exit: exitCode.storage });
 }
 
-function* piecesOf(file: string): Generator<Buffer> {
-  const fd = openSync(file, 'r');
-  try {
-    const piece = Buffer.alloc(1024 * 1024);
-    for (let got = readSync(fd, piece); got > 0; got = readSync(fd, piece))
-      yield Buffer.from(piece.subarray(0, got));
-  } finally {
-    closeSync(fd);
-  }
+function* copiesOf(file: string): Generator<Buffer> {
+  for (const chunk of chunksOf(file)) yield Buffer.from(chunk);
 }

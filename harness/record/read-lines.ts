@@ -1,9 +1,7 @@
 /** Reads a sealed file line by line, splitting on the byte 0x0A only, and never trusts a line its checksum denies. */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { isSealed, openLine, sealedWithin } from './line.ts';
-import { onDisk, storageError } from './storage-error.ts';
-
-const chunkBytes = 1 << 20;
+import { chunksOf } from './read-chunks.ts';
 
 /** Bytes between two line feeds that are not one sealed line. */
 export interface DamagedLine {
@@ -32,7 +30,7 @@ export function readLines(file: string, take: Take): ReadResult {
   const damaged: DamagedLine[] = [];
   let offset = 0;
   let rest: Buffer[] = [];
-  for (const chunk of chunksOf(file)) {
+  for (const chunk of existsSync(file) ? chunksOf(file) : []) {
     let start = 0;
     for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
       const line = joined(rest, chunk.subarray(start, end));
@@ -46,24 +44,6 @@ export function readLines(file: string, take: Take): ReadResult {
     if (start < chunk.length) rest.push(Buffer.from(chunk.subarray(start)));
   }
   return { wholeBytes: offset, tail: joined(rest, Buffer.alloc(0)), damaged };
-}
-
-/** One buffer, filled again for each chunk. */
-function* chunksOf(file: string): Generator<Buffer> {
-  let fd: number;
-  try {
-    fd = openSync(file, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw storageError(file, error as NodeJS.ErrnoException, { verb: 'read' });
-  }
-  try {
-    const chunk = Buffer.alloc(chunkBytes);
-    const next = (): number => onDisk(file, () => readSync(fd, chunk), 'read');
-    for (let got = next(); got > 0; got = next()) yield chunk.subarray(0, got);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 function joined(parts: readonly Buffer[], last: Buffer): Buffer {
