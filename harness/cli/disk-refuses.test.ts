@@ -128,6 +128,10 @@ async function ask(
   if (refused !== null) throw refused;
 }
 
+/** No test waits for a disk: a flush succeeds without being done, unless it is to fail. */
+const unflushed = ({ operation }: DiskCall): { readonly skip: true } | undefined =>
+  operation === 'fsyncSync' || operation === 'fdatasync' ? { skip: true } : undefined;
+
 const begin = (durability: 'balanced' | 'strict'): Promise<Tried> =>
   attempt(() => createRun(reports, prepared, invocation), durability);
 const goOn = (folder: string): Promise<Tried> =>
@@ -155,9 +159,9 @@ describe('a disk that refuses once', () => {
       let calls = 0;
       // Without a fault first: how many calls there are.
       newPlace();
-      restore = watchCalls(reports, ({ operation }) => {
-        if (writing.test(operation)) calls += 1;
-        return undefined;
+      restore = watchCalls(reports, (call) => {
+        if (writing.test(call.operation)) calls += 1;
+        return unflushed(call);
       });
       expect((await begin(durability)).error).toBeNull();
       restore();
@@ -170,12 +174,13 @@ describe('a disk that refuses once', () => {
         restore = watchCalls(reports, (call) => {
           if (!writing.test(call.operation)) return undefined;
           count += 1;
-          if (count !== nth) return undefined;
+          if (count !== nth) return unflushed(call);
           struck = call;
           return { error: code };
         });
         const first = await begin(durability);
         restore();
+        restore = watchCalls(reports, unflushed);
         ends.add(first.error === null ? 'done' : 'refused');
         if (first.error !== null) expect([struck, first.error]).toEqual([struck, expect.any(PersonError)]);
         if (first.error !== null) expect([struck, first.error]).toMatchObject([struck, { exit: 5 }]);
@@ -183,6 +188,7 @@ describe('a disk that refuses once', () => {
         if (folder === undefined || !existsSync(path.join(reports, folder, 'manifest.json'))) {
           // It did not come to a run: nothing was asked.
           expect([struck, first.asked]).toEqual([struck, []]);
+          restore();
           continue;
         }
         const run = findRun(reports, null);
@@ -197,6 +203,7 @@ describe('a disk that refuses once', () => {
         expect([struck, new Set(recorded(run)).size, recall(run).damage]).toEqual([struck, 60, []]);
         expect((await goOn(run)).asked).toEqual([]);
         expect(readManifest(run).legs.length).toBeGreaterThan(0);
+        restore();
       }
       expect([...ends].toSorted()).toEqual(['done', 'refused']);
     },

@@ -39,8 +39,14 @@ export function openStorage({ folder, lock, durability, say }: StorageOptions): 
     onTrouble: (error) => {
       if (trouble !== null) return;
       trouble = error;
-      say(`${error.message}; nothing more is asked, what is in flight is waited for`);
       stop.abort();
+      if (isOfDisk(error)) {
+        say(`${error.message}; nothing more is asked, what is in flight is waited for`);
+        return;
+      }
+      // Another process asks these questions now: whatever comes in can be kept nowhere.
+      say(error.message);
+      cut.abort();
     },
     onFull: () => {
       say('no more answers can be held in memory: what is in flight is given up');
@@ -66,9 +72,13 @@ export function openStorage({ folder, lock, durability, say }: StorageOptions): 
   };
 }
 
+function isOfDisk(error: Error): error is PersonError {
+  return error instanceof PersonError && error.exit === exitCode.storage;
+}
+
 /** A lost folder is not to be gone on with by us; a full disk is, once it is mended. */
 function withCost(trouble: Error, unsaved: number, folder: string): Error {
-  if (!(trouble instanceof PersonError) || trouble.exit !== exitCode.storage) return trouble;
+  if (!isOfDisk(trouble)) return trouble;
   const cost =
     unsaved === 0
       ? 'every finished answer is on record'

@@ -16,6 +16,10 @@ export function* chunksOf(file: string): Generator<Buffer> {
     const next = (): number => onDisk(file, () => readSync(fd, chunk), 'read');
     for (let got = next(); got > 0; got = next()) yield chunk.subarray(0, got);
   } finally {
-    closeSync(fd);
+    try {
+      closeSync(fd);
+    } catch {
+      // All of it was read.
+    }
   }
 }
