@@ -14,6 +14,7 @@ import { recall } from '../record/recall.ts';
 import type { BlockReading, Cell, Sample, SpeedPlan, SpeedRequest } from '../types.ts';
 import { renderRun, scoreRun } from './derived.ts';
 import { closeLeg, recordLeg, startLeg } from './leg.ts';
+import { lookAtMachine } from './machine.ts';
 import { tallyCells } from './open-cells.ts';
 import { tallyRequests } from './open-requests.ts';
 import { createRun, reopenRun, type OpenRun } from './open-run.ts';
@@ -165,10 +166,14 @@ describe('a start that writes nothing', () => {
     const before = readManifest(run.folder);
     const { folder, lock } = run;
     const storage = openStorage({ folder, lock, durability: 'balanced', say: () => {} });
-    const leg = startLeg(run.manifest);
+    const leg = startLeg(run.manifest, 'quality', await lookAtMachine([]));
     recordLeg(run, leg);
     expect(readManifest(folder).legs).toHaveLength(1);
-    await closeLeg(run, { leg, storage, signals: { received: () => 'SIGINT' } }, false);
+    await closeLeg(
+      run,
+      { leg, storage, signals: { received: () => 'SIGINT' } },
+      { isAborted: false, targets: [] },
+    );
     await storage.close();
     expect(readManifest(folder)).toEqual(before);
   });

@@ -92,7 +92,7 @@ describe('a lock that is there', () => {
     'of a process that has ended and that nobody collects, as in a container, is nobody’s',
     async () => {
       // The shell becomes a program that never asks after its child.
-      const parent = spawn('sh', ['-c', 'sleep 0.01 & echo $!; exec sleep 60']);
+      const parent = spawn('sh', ['-c', 'sleep 600 & echo $!; exec sleep 600']);
       try {
         const pid = await new Promise<number>((resolve) =>
           parent.stdout.once('data', (text: Buffer) => resolve(Number(text.toString()))),
@@ -101,14 +101,20 @@ describe('a lock that is there', () => {
           readFileSync(`/proc/${pid}/stat`, 'utf8')
             .replace(/^.*\) /u, '')
             .split(' ');
-        await vi.waitFor(() => expect(fields()[0]).toBe('Z'), { timeout: 10_000 });
+        const patience = { timeout: 30_000 };
+        await vi.waitFor(
+          () => expect(readFileSync(`/proc/${parent.pid}/comm`, 'utf8')).toBe('sleep\n'),
+          patience,
+        );
+        process.kill(pid, 'SIGKILL');
+        await vi.waitFor(() => expect(fields()[0]).toBe('Z'), patience);
         const here = thisProcess('now', 'mine');
         expect(stateOf({ ...here, pid, started: fields()[19] ?? '' }, here, 0)).toBe('gone');
       } finally {
         parent.kill();
       }
     },
-    15_000,
+    60_000,
   );
 
   it('is taken by one of several, and nothing of the others is left', () => {
