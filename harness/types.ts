@@ -1222,6 +1222,8 @@ export interface TargetFacts {
   readonly model: string;
   /** Origin and path without a query; `replay` for the embedded endpoint. */
   readonly endpoint: string;
+  /** The NAME of the environment variable that holds the key; null: none, or a file holds it. */
+  readonly apiKeyEnv: string | null;
   /** The cassette's own words on what its answers are, when replayed. */
   readonly authored: string | null;
   readonly concurrency: number;
@@ -1549,6 +1551,8 @@ export interface TargetRecord {
   readonly languages: readonly LanguageTag[] | null;
   readonly license: License | null;
   readonly dialect: string;
+  /** The NAME of the variable that holds the key. Absent in older folders. */
+  readonly apiKeyEnv?: string | null;
   /** What its server said of itself before the run, or null. */
   readonly facts: JsonObject | null;
   /** Absent in older folders. */

@@ -196,6 +196,17 @@ export const headings = {
   about: 'Definitions and run facts',
 } as const;
 
+/** The same for the bar at the top, where all of them have to fit. */
+export const shortHeadings: Readonly<Partial<Record<string, string>>> = {
+  wrong: 'Outcomes',
+  disagree: 'Disagreements',
+  seen: 'Checks',
+  speed: 'Speed, memory',
+  scores: 'Scores',
+  answers: 'Answers',
+  about: 'Definitions',
+};
+
 /**
  * Words of the templates, which take them in when they are made: HTML of ours, with the templates' own names in
  * braces where a name stands inside a sentence.
@@ -314,12 +325,21 @@ export const pageWords = {
   filters: 'Filters',
   ofTarget: 'of target',
   order: 'Order',
+  rightIs: 'Right',
+  wrongIs: 'Wrong',
   asPlanned: 'As planned',
   apartFirst: 'Largest disagreement first',
+  showAs: 'Answers shown',
+  asAnswered: 'As they came',
+  againstReference: 'Against the reference',
+  againstFirst: 'Against the first target',
   search: 'Search prompts, answers, tests',
+  exactSearch: 'Accents and vowel signs count',
+  goTo: 'Go to number',
+  showEarlier: 'Show earlier',
   showHidden: 'Show hidden characters',
   clearFilters: 'Clear filters',
-  keys: '<kbd>j</kbd> <kbd>k</kbd> next and previous question, <kbd>p</kbd> its prompt, <kbd>/</kbd> search',
+  keys: '<kbd>j</kbd> <kbd>k</kbd> next and previous question, <kbd>h</kbd> <kbd>l</kbd> its answers, <kbd>p</kbd> prompt, <kbd>r</kbd> request and record, <kbd>c</kbd> copy as curl, <kbd>d</kbd> differences, <kbd>g</kbd> <kbd>G</kbd> first and last, <kbd>/</kbd> search. Words in the search may stand anywhere; “quoted” ones stand together.',
   showMore: 'Show more',
   numbersMean: 'What the numbers mean',
   labelsHeading: 'Labels (margin ±{{margin}} points)',
@@ -405,7 +425,8 @@ export const cardWords = {
   variant: 'variant',
   apart: 'targets disagree',
   none: 'No card matches these filters.',
-  showing: 'Showing {shown} of {found} questions ({all} in all).',
+  showing: '{found} of {all} questions.',
+  searching: 'Searching, {share} % of the answers read.',
   allLanguages: 'All languages',
   allSuites: 'All suites',
   statusAll: 'Any outcome',
@@ -415,6 +436,43 @@ export const cardWords = {
   statusSilent: 'No answer from some target',
   byKind: 'One outcome is',
   http: 'HTTP',
+  anyTarget: 'any',
+  link: 'Link to this question',
+  reference: 'Reference',
+  metadata: 'Metadata',
+  same: 'The same, word for word.',
+  diffReference: 'Struck out: only in the reference. Underlined: only in the answer.',
+  diffAnswers: 'Struck out: only in the first target’s answer. Underlined: only in this one.',
+  tooFar: 'Too different to compare word by word.',
+  raw: 'Request and record',
+  copyCurl: 'Copy as curl',
+  copied: 'Copied',
+  notCopied: 'The browser does not let this page copy',
+  clockCaption: 'Clock, from the request written',
+  clock: {
+    tCall: 'handed to the HTTP client',
+    t0: 'request written',
+    tHdr: 'response head',
+    tEvt1: 'first event',
+    tOut1: 'first output',
+    tAns1: 'first text of the answer',
+    tLast: 'last output',
+    tDone: 'end of the body',
+  },
+  recordCaption: 'Record',
+  record: {
+    promptTokens: 'prompt tokens',
+    completionTokens: 'completion tokens',
+    reasoningTokens: 'reasoning tokens',
+    cachedTokens: 'from the prompt cache',
+    chunks: 'output events',
+    reads: 'socket reads with output',
+    bytes: 'bytes',
+    concurrency: 'in flight at most',
+    block: 'block',
+    model: 'model by the server’s word',
+    key: 'Key in the run folder begins',
+  },
 } as const;
 
 export interface Definition {
@@ -528,6 +586,8 @@ export const texts = {
   notes: 'Notes',
   noscript:
     'Browsing the answers needs JavaScript. The same rows are in rows.csv, beside this file. Every table above works without it.',
+  cannotUnpack:
+    'This browser cannot unpack the answers inside this file: it lacks DecompressionStream, which browsers have had since 2023. The same rows are in rows.csv, beside this file. Every table above works without it.',
   tokenCaveat:
     'Tokens per second are not comparable between models with different tokenizers: the same sentence can be twice as many tokens in one as in another, most of all outside the Latin script. Compare characters per second and total time.',
   legal: 'As stated by the operator of this run. Not legal advice.',

@@ -310,7 +310,11 @@ export function renderSections(summary: Summary): Readonly<Record<string, string
     ),
     speed: speed(summary, tone),
     scores: scores(summary),
-    answers: renderTemplate(answersTemplate, { heading: headings.answers, noscript: texts.noscript }),
+    answers: renderTemplate(answersTemplate, {
+      heading: headings.answers,
+      noscript: texts.noscript,
+      cannotUnpack: texts.cannotUnpack,
+    }),
     about: about(summary, tone),
   };
 }

@@ -33,7 +33,7 @@ export const pageTemplate = `<!doctype html>
 <footer class="wrap">
 <!--part:about-->
 </footer>
-<script type="application/json" id="data"><!--part:data--></script>
+<!--part:data-->
 <script><!--part:script--></script>
 </body>
 </html>
