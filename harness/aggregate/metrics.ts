@@ -22,7 +22,7 @@ export function metricFacts(axes: Axes, rows: readonly JoinedRow[]): MetricFacts
     for (const [index, spec] of checks.entries()) {
       const check = `${spec.not ? 'not-' : ''}${spec.type}`;
       const { metric } = spec;
-      const draft = entry(drafts, JSON.stringify([suite, metric, check]), () => ({
+      const draft = entry(drafts, `${suite}\u0000${metric}\u0000${check}`, () => ({
         suite,
         metric,
         check,

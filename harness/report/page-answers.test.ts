@@ -16,10 +16,10 @@ import { renderPage } from './html/page.ts';
 const report = syntheticReport({ tests: 6 });
 let reader: PageBrowser;
 
-describe.skipIf(noBrowser)('the browser of cells', { timeout: 30_000 }, () => {
+describe.skipIf(noBrowser)('the browser of cells', () => {
   beforeAll(async () => {
     reader = await startPageBrowser(renderPage(report));
-  }, 60_000);
+  });
 
   afterAll(() => reader.close());
 

@@ -15,10 +15,10 @@ import { renderJunit } from './junit.ts';
 const report = syntheticReport({ tests: 6 });
 let reader: PageBrowser;
 
-describe.skipIf(noBrowser)('the page in a browser', { timeout: 30_000 }, () => {
+describe.skipIf(noBrowser)('the page in a browser', () => {
   beforeAll(async () => {
     reader = await startPageBrowser(renderPage(report));
-  }, 60_000);
+  });
 
   afterAll(() => reader.close());
 
