@@ -87,10 +87,10 @@ export function corpusRows(axes: Axes, rows: readonly JoinedRow[], seed: number)
 
 function metricChecks({ cell }: JoinedRow): [number, CheckSpec, Metric][] {
   const found: [number, CheckSpec, Metric][] = [];
-  for (const [index, spec] of cell.checks.entries()) {
+  cell.checks.forEach((spec, index) => {
     const figure = spec.not || !Object.hasOwn(metrics, spec.type) ? undefined : metrics[spec.type]?.(spec);
     if (figure !== undefined) found.push([index, spec, figure]);
-  }
+  });
   return found;
 }
 

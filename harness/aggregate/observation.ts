@@ -83,8 +83,9 @@ export function observe(rows: readonly JoinedRow[]): ReadonlyMap<string, Observa
       add(draft, row, metric);
     };
     put(null);
-    for (const [index, { metric }] of checks.entries())
+    checks.forEach(({ metric }, index) => {
       if (checks.findIndex((check) => check.metric === metric) === index) put(metric);
+    });
   }
   const result = new Map<string, ObservationsByMetric>();
   for (const [target, byMetric] of drafts) {
@@ -133,7 +134,8 @@ function add(draft: Draft, row: JoinedRow, metric: string | null): void {
   draft.planned += 1;
   const { score, pass, lost } = cellScore(row.cell.checks, row.byIndex, metric);
   if (lost) draft.lost += 1;
-  for (const [index, before] of draft.signatures.entries()) {
+  for (let index = 0; index < draft.signatures.length; index += 1) {
+    const before = draft.signatures[index] ?? null;
     const verdict = row.byIndex.get(index)?.verdict;
     const signature = verdict?.status === 'scored' ? verdict.details['signature'] : undefined;
     if (typeof signature !== 'string' || before?.split(' & ').includes(signature) === true) continue;

@@ -14,9 +14,10 @@ export interface Seen {
 export function seenBy(rows: readonly JoinedRow[], types: readonly string[]): Seen[] {
   const seen: Seen[] = [];
   for (const row of rows) {
-    for (const [index, spec] of row.cell.checks.entries())
+    row.cell.checks.forEach((spec, index) => {
       if (!spec.not && types.includes(spec.type))
         seen.push({ row, spec, verdict: row.byIndex.get(index)?.verdict ?? null });
+    });
   }
   return seen;
 }

@@ -4,6 +4,7 @@
  * in a table, and is named by its position; a question's messages and checks are kept per question, not per target.
  * Absent keys mean "none".
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { CellKind, CheckSpec, Finding, Json, Report, Row, Timing, Verdict } from '../../types.ts';
 import { languageName } from '../language-names.ts';
 import { promptText } from '../prompt-text.ts';
@@ -198,8 +199,11 @@ function blockOf(cards: readonly Card[]): PageBlock {
       const [{ cell }] = rows;
       const own = [question(rows[0]), json(cell.request)] as const;
       const cells = rows.map((row): PageCell => {
-        const q = question(row);
-        const rq = json(row.cell.request);
+        // All targets are asked the same as a rule, and that is told faster than written out again.
+        const { messages, checks, request } = row.cell;
+        const isSame = isDeepStrictEqual([messages, checks], [cell.messages, cell.checks]);
+        const q = isSame ? own[0] : question(row);
+        const rq = isDeepStrictEqual(request, cell.request) ? own[1] : json(request);
         return {
           ...cellOf(row, table),
           ...(q === own[0] ? {} : { q }),
