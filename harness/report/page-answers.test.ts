@@ -66,8 +66,14 @@ describe.skipIf(noBrowser)('the browser of cells', () => {
     await close();
   });
 
-  it('finds the outcomes that its tables count', async () => {
+  it('finds the outcomes and the disagreements that its tables count', async () => {
     const { page, close } = await reader.open();
+    for (const row of ['.overall', ':not(.overall)']) {
+      const way = page.locator(`#disagree tr${row} td a[href*="status"]`).first();
+      const told = Number(/\d+/u.exec((await way.textContent()) ?? '')?.[0]);
+      await page.evaluate(`location.hash = ${JSON.stringify(await way.getAttribute('href'))}`);
+      await expect.poll(() => foundCount(page)).toBe(told);
+    }
     const link = page.locator('#wrong table.kinds a[href*="wrong-language"]').first();
     const count = Number(await link.textContent());
     await link.click();

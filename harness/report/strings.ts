@@ -189,6 +189,7 @@ export const headings = {
   verdict: 'Verdict',
   languages: 'Languages',
   wrong: 'What went wrong',
+  disagree: 'Where the targets disagree',
   seen: 'What the checks saw',
   speed: 'Speed and memory',
   scores: 'Scores by suite and metric',
@@ -262,6 +263,13 @@ export const pageWords = {
   planned: 'planned',
   byLanguage: 'By language',
   outcomesByLanguage: 'Outcomes by language',
+  disagreeLead:
+    'Questions that one target passed and the other did not, and what the wrong one did instead. A count opens its answers below. n counts pairs with a pass or a failure on both sides; missing ones lack it (no answer, a crashed check, no threshold).',
+  disagreeTable: 'right and wrong, by language',
+  onlyRight: 'Only <bdi>{{other}}</bdi> right',
+  onlyBaselineRight: 'Only <bdi>{{baseline}}</bdi> right',
+  bothRight: 'both right',
+  bothWrong: 'both wrong',
   seenLead:
     'Evidence from the checks’ details, beside the scores. Negated checks are not in it; what has no answer is missing, not wrong.',
   readCount: 'read',

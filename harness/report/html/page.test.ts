@@ -122,6 +122,7 @@ describe('the page without its script', () => {
       'id="verdict"',
       'id="languages"',
       'id="wrong"',
+      'id="disagree"',
       'id="seen"',
       'id="speed"',
       'id="scores"',

@@ -49,7 +49,7 @@ function dataElements(report: Report): string {
 /** The whole page. Deterministic: the same report gives the same bytes. */
 export function renderPage(report: Report): string {
   const { summary } = report;
-  const parts = renderSections(summary);
+  const parts = renderSections(report);
   const sections = Object.entries(headings)
     .filter(([id]) => parts[id] !== '')
     .map(([id, name]) => ({ id, name: shortHeadings[id] ?? name }));

@@ -140,6 +140,11 @@ td .counts { margin-block-start: 0.1rem; }
 #by-score:checked ~ .matrices .m-pass, #by-pass:checked ~ .matrices .m-score { font-size: 0.8rem; }
 h4.part { margin-block: 1.5rem 0.25rem; }
 .gaps { padding-inline-start: 1.25rem; }
+.instead { display: inline-flex; flex-wrap: wrap; gap: 0.1rem 0.8rem; margin-inline-start: 0.6rem; }
+.instead a { color: inherit; text-decoration-color: var(--line); }
+.instead .dot { margin-inline-end: 0.3em; }
+.disagree td { min-width: 3rem; }
+.disagree .overall th, .disagree .overall td { border-block-end: 2px solid var(--line); }
 p.note { color: var(--muted); font-size: 0.875rem; max-width: 58rem; margin-block: 1.1rem 0.4rem; }
 .kinds td:last-child { min-width: 12rem; }
 .block { margin-block: 1.5rem 0; padding-block-start: 0.25rem; border-block-start: 1px solid var(--line); }

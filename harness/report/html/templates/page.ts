@@ -25,6 +25,7 @@ export const pageTemplate = `<!doctype html>
 <!--part:verdict-->
 <!--part:languages-->
 <!--part:wrong-->
+<!--part:disagree-->
 <!--part:seen-->
 <!--part:speed-->
 <!--part:scores-->
