@@ -120,8 +120,6 @@ td .counts { margin-block-start: 0.1rem; }
 .matrices { margin-block-start: 0.9rem; }
 .matrix td.heat { min-width: 9.5rem; border-inline-start: 2px solid var(--card); border-block-end: 2px solid var(--card); }
 .matrix td.heat, .matrix td.heat .ci, .matrix td.heat .n, .matrix td.heat .sub { color: var(--ink); }
-.matrix td.heat .ci, .matrix td.heat .n, .matrix td.heat .k { opacity: 0.82; }
-.matrix td.heat .n.gap { opacity: 1; }
 .matrix td.heat .counts { display: inline-block; }
 .ci { white-space: nowrap; }
 .take .chip { margin-block: 0.15rem; }
@@ -197,13 +195,13 @@ details.tiny[open] { display: block; }
 .more-line { text-align: center; }
 .more-line:not(:has(button:not([hidden]))) { display: none; }
 #cards, #above { overflow-anchor: none; }
-.permalink { color: var(--muted); text-decoration: none; padding-inline: 0.4rem; }
+.permalink { color: var(--muted); padding-inline: 0.4rem; }
 .references { display: flex; flex-wrap: wrap; gap: 0.35rem 1rem; align-items: baseline; margin-block-start: 0.35rem; }
 .references .role { margin: 0; }
 .reference { display: flex; flex-wrap: wrap; gap: 0.4rem; align-items: baseline; min-width: 0; max-width: 100%; }
 .reference .passage, .reference pre { padding: 0.25rem 0.7rem; margin: 0; min-width: 0; max-width: 100%; }
-.diff del { color: var(--bad); text-decoration: line-through; background: color-mix(in srgb, var(--bad) 12%, transparent); }
-.diff ins { color: var(--good); text-decoration: underline; text-underline-offset: 0.2em; background: color-mix(in srgb, var(--good) 14%, transparent); }
+.diff del { color: var(--bad); text-decoration: line-through; background: color-mix(in srgb, var(--bad) 5%, transparent); }
+.diff ins { color: var(--good); text-decoration: underline; text-underline-offset: 0.2em; background: color-mix(in srgb, var(--good) 5%, transparent); }
 .more-row { display: flex; flex-wrap: wrap; gap: 0 1.25rem; align-items: baseline; }
 .raw-box { min-width: 0; max-width: 100%; font-size: 0.875rem; }
 .raw-box[open] { flex-basis: 100%; }
