@@ -20,10 +20,10 @@ interface Violation {
   readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
 }
 
-describe.skipIf(noBrowser)('the page under axe', { timeout: 120_000 }, () => {
+describe.skipIf(noBrowser)('the page under axe', () => {
   beforeAll(async () => {
     reader = await startPageBrowser(renderPage(syntheticReport({ tests: 5 })));
-  }, 60_000);
+  });
 
   afterAll(() => reader.close());
 

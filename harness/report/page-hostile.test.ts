@@ -14,10 +14,10 @@ import { renderPage } from './html/page.ts';
 const report = hostileReport();
 let reader: PageBrowser;
 
-describe.skipIf(noBrowser)('a page made of attacks', { timeout: 120_000 }, () => {
+describe.skipIf(noBrowser)('a page made of attacks', () => {
   beforeAll(async () => {
     reader = await startPageBrowser(renderPage(report));
-  }, 60_000);
+  });
 
   afterAll(() => reader.close());
 
