@@ -1617,8 +1617,14 @@ export interface Probe {
   readonly close?: () => Promise<void>;
 }
 
+/** What a person may choose about the files; without a word each is as most programs want it. */
+export interface ReportOptions {
+  /** A byte order mark before rows.csv: spreadsheets need it, some scripts trip over it. Default: true. */
+  readonly csvBom?: boolean;
+}
+
 export interface ReportFormat {
   readonly name: string;
   readonly file: string;
-  readonly render: (report: Report) => string;
+  readonly render: (report: Report, options?: ReportOptions) => string;
 }
