@@ -58,6 +58,7 @@ const rules: Readonly<Record<string, Rule>> = {
     doors: {
       handlebars: ['report/html/render-template.ts'],
       'csv-stringify': ['report/csv.ts'],
+      fflate: ['report/html/pack.ts'],
       echarts: ['report/html/chart.ts', 'report/html/draw-svg.ts', 'report/html/line-chart.ts'],
     },
     without: noDisk,

@@ -1222,6 +1222,8 @@ export interface TargetFacts {
   readonly model: string;
   /** Origin and path without a query; `replay` for the embedded endpoint. */
   readonly endpoint: string;
+  /** The NAME of the environment variable that holds the key; null: none, or a file holds it. */
+  readonly apiKeyEnv: string | null;
   /** The cassette's own words on what its answers are, when replayed. */
   readonly authored: string | null;
   readonly concurrency: number;
@@ -1549,6 +1551,8 @@ export interface TargetRecord {
   readonly languages: readonly LanguageTag[] | null;
   readonly license: License | null;
   readonly dialect: string;
+  /** The NAME of the variable that holds the key. Absent in older folders. */
+  readonly apiKeyEnv?: string | null;
   /** What its server said of itself before the run, or null. */
   readonly facts: JsonObject | null;
   /** Absent in older folders. */
@@ -1613,8 +1617,14 @@ export interface Probe {
   readonly close?: () => Promise<void>;
 }
 
+/** What a person may choose about the files; without a word each is as most programs want it. */
+export interface ReportOptions {
+  /** A byte order mark before rows.csv: spreadsheets need it, some scripts trip over it. Default: true. */
+  readonly csvBom?: boolean;
+}
+
 export interface ReportFormat {
   readonly name: string;
   readonly file: string;
-  readonly render: (report: Report) => string;
+  readonly render: (report: Report, options?: ReportOptions) => string;
 }

@@ -27,7 +27,10 @@ export function cellScore(
   let weight = 0;
   let lost = false;
   let passes: boolean | null = null;
-  for (const [index, check] of checks.entries()) {
+  // By index: this runs for every cell and metric, and an iterator would make a pair for each check.
+  for (let index = 0; index < checks.length; index += 1) {
+    const check = checks[index];
+    if (check === undefined) continue;
     if (metric !== null && check.metric !== metric) continue;
     const verdict = findings.get(index)?.verdict;
     if (verdict?.status === 'scored') {

@@ -86,10 +86,12 @@ export function corpusRows(axes: Axes, rows: readonly JoinedRow[], seed: number)
 }
 
 function metricChecks({ cell }: JoinedRow): [number, CheckSpec, Metric][] {
-  return [...cell.checks.entries()].flatMap(([index, spec]) => {
+  const found: [number, CheckSpec, Metric][] = [];
+  cell.checks.forEach((spec, index) => {
     const figure = spec.not || !Object.hasOwn(metrics, spec.type) ? undefined : metrics[spec.type]?.(spec);
-    return figure === undefined ? [] : [[index, spec, figure] as [number, CheckSpec, Metric]];
+    if (figure !== undefined) found.push([index, spec, figure]);
   });
+  return found;
 }
 
 /**

@@ -68,10 +68,8 @@ function sentAt(sample: Sample | null): number {
   return sample.endedAt - (tCall === null || tDone === null ? 0 : tDone - tCall);
 }
 
-const encoder = new TextEncoder();
-
 function promptBytes(messages: Row['cell']['messages']): number {
-  return messages.reduce((sum, { content }) => sum + encoder.encode(content).length, 0);
+  return messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
 }
 
 function measure(ms: number | null, size: number): Measure | null {

@@ -78,6 +78,7 @@ export function targetFacts(
       id: target.id,
       model: target.model,
       endpoint: target.endpoint,
+      apiKeyEnv: target.apiKeyEnv ?? null,
       authored: target.authored,
       concurrency: target.concurrency,
       params: target.params,

@@ -19,10 +19,10 @@ export function metricFacts(axes: Axes, rows: readonly JoinedRow[]): MetricFacts
   const drafts = new Map<string, Draft>();
   for (const row of rows) {
     const { suite, checks } = row.cell;
-    for (const [index, spec] of checks.entries()) {
+    checks.forEach((spec, index) => {
       const check = `${spec.not ? 'not-' : ''}${spec.type}`;
       const { metric } = spec;
-      const draft = entry(drafts, JSON.stringify([suite, metric, check]), () => ({
+      const draft = entry(drafts, `${suite}\u0000${metric}\u0000${check}`, () => ({
         suite,
         metric,
         check,
@@ -30,7 +30,7 @@ export function metricFacts(axes: Axes, rows: readonly JoinedRow[]): MetricFacts
         verdicts: new Map(),
       }));
       add(draft, row, index);
-    }
+    });
   }
   const place = (names: readonly string[], name: string): number => names.indexOf(name);
   return [...drafts.values()]

@@ -43,9 +43,15 @@ export interface Observation {
 /** Observations of one target, by metric; null is the cell score. In plan order. */
 export type ObservationsByMetric = ReadonlyMap<string | null, readonly Observation[]>;
 
-interface Draft {
-  readonly row: JoinedRow;
+/** How a row is called by those who pair it, made once for all its metrics. */
+interface Names {
   readonly name: string;
+  readonly item: string;
+  readonly cluster: string;
+}
+
+interface Draft extends Names {
+  readonly row: JoinedRow;
   readonly judged: boolean;
   /** True when a check has weight, so that a score is due. */
   readonly weighed: boolean;
@@ -65,16 +71,21 @@ export function observe(rows: readonly JoinedRow[]): ReadonlyMap<string, Observa
   const drafts = new Map<string, Map<string | null, Map<string, Draft>>>();
   for (const row of rows) {
     const ofTarget = entry(drafts, row.cell.target, () => new Map<string | null, Map<string, Draft>>());
-    const metrics = new Set(row.cell.checks.map((check) => check.metric));
-    const name = nameOf(row);
-    for (const metric of [null, ...metrics]) {
-      const draft = entry(
-        entry(ofTarget, metric, () => new Map<string, Draft>()),
-        name,
-        () => newDraft(row, name, metric),
-      );
+    const { checks } = row.cell;
+    const names: Names = { name: nameOf(row), item: itemOf(row), cluster: clusterOf(row) };
+    const put = (metric: string | null): void => {
+      const items = entry(ofTarget, metric, () => new Map<string, Draft>());
+      let draft = items.get(names.name);
+      if (draft === undefined) {
+        draft = newDraft(row, names, metric);
+        items.set(names.name, draft);
+      }
       add(draft, row, metric);
-    }
+    };
+    put(null);
+    checks.forEach(({ metric }, index) => {
+      if (checks.findIndex((check) => check.metric === metric) === index) put(metric);
+    });
   }
   const result = new Map<string, ObservationsByMetric>();
   for (const [target, byMetric] of drafts) {
@@ -108,20 +119,23 @@ function itemOf({ cell }: JoinedRow): string {
   return `${cell.suite}\u0000${cell.test}${cell.variant === null ? '' : `\u0000${cell.variant}`}`;
 }
 
-function newDraft(row: JoinedRow, name: string, metric: string | null): Draft {
+const noSignatures: (string | null)[] = [];
+
+function newDraft(row: JoinedRow, names: Names, metric: string | null): Draft {
   const checks = row.cell.checks.filter((check) => metric === null || check.metric === metric);
   const judged = checks.some((check) => check.threshold !== null);
   const weighed = checks.some((check) => check.weight > 0);
-  const signatures = metric === null ? row.cell.checks.map(() => null) : [];
+  const signatures = metric === null ? row.cell.checks.map(() => null) : noSignatures;
   const counts = { planned: 0, scoreSum: 0, scored: 0, passed: 0, decided: 0, lost: 0 };
-  return { row, name, judged, weighed, ...counts, signatures };
+  return { row, ...names, judged, weighed, ...counts, signatures };
 }
 
 function add(draft: Draft, row: JoinedRow, metric: string | null): void {
   draft.planned += 1;
   const { score, pass, lost } = cellScore(row.cell.checks, row.byIndex, metric);
   if (lost) draft.lost += 1;
-  for (const [index, before] of draft.signatures.entries()) {
+  for (let index = 0; index < draft.signatures.length; index += 1) {
+    const before = draft.signatures[index] ?? null;
     const verdict = row.byIndex.get(index)?.verdict;
     const signature = verdict?.status === 'scored' ? verdict.details['signature'] : undefined;
     if (typeof signature !== 'string' || before?.split(' & ').includes(signature) === true) continue;
@@ -148,8 +162,8 @@ function finish(draft: Draft): Observation {
     suite,
     language,
     name: draft.name,
-    item: itemOf(draft.row),
-    cluster: clusterOf(draft.row),
+    item: draft.item,
+    cluster: draft.cluster,
     planned: draft.planned,
     scorable: checks.length > 0,
     judged,

@@ -1,6 +1,7 @@
 /** Distributions of times, thinned to what a drawing needs. */
 import type { SpeedCurve } from '../types.ts';
 import type { JoinedRow } from './rows.ts';
+import { groupBy } from './scores.ts';
 import { answerSpeed } from './speed.ts';
 import { quantile } from './stats/quantile.ts';
 import { isTimed } from './times.ts';
@@ -12,13 +13,17 @@ const fewest = 10;
 
 /** Per target and metric, of answers at the first attempt that nothing of ours disturbed; none where there are too few. */
 export function speedCurves(targets: readonly string[], rows: readonly JoinedRow[]): SpeedCurve[] {
+  const timed = groupBy(
+    rows.filter(({ sample }) => sample !== null && isTimed(sample)),
+    ({ cell }) => cell.target,
+  );
   return (['ttftMs', 'e2eMs'] as const).flatMap((metric) =>
     targets.flatMap((target): SpeedCurve[] => {
-      const values = rows.flatMap(({ cell, sample }) =>
-        cell.target === target && sample !== null && isTimed(sample)
-          ? (answerSpeed(sample)[metric] ?? [])
-          : [],
-      );
+      const values: number[] = [];
+      for (const { sample, times } of timed.get(target) ?? []) {
+        const value = sample === null ? null : answerSpeed(sample, times)[metric];
+        if (value !== null) values.push(value);
+      }
       if (values.length < fewest) return [];
       const sorted = Float64Array.from(values).sort();
       return [

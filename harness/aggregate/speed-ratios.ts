@@ -39,15 +39,16 @@ export interface RatioInput {
 export function qualityRatios(input: RatioInput, rows: readonly JoinedRow[]): SpeedRatio[] {
   const byTarget = groupBy(rows, (row) => row.cell.target);
   const base = byTarget.get(input.baseline) ?? [];
+  const plannedIn = groupBy(base, (row) => row.cell.language);
   return others(input).flatMap((other) =>
     metrics.flatMap((metric) => {
       const theirs = byTarget.get(other) ?? [];
       const design = isSingleFile(base) && isSingleFile(theirs) ? 'questions' : 'block-pairs';
       const pairs = pairedQuestions(base, theirs, metric, design);
+      const byLanguage = groupBy(pairs, (pair) => pair.language);
       const rows = [null, ...input.axes.languages].flatMap((language): Rated[] => {
-        const own = language === null ? pairs : pairs.filter((pair) => pair.language === language);
-        const planned =
-          language === null ? base.length : base.filter((row) => row.cell.language === language).length;
+        const own = language === null ? pairs : (byLanguage.get(language) ?? []);
+        const planned = language === null ? base.length : (plannedIn.get(language)?.length ?? 0);
         if (planned === 0) return [];
         return [
           rated(own, planned, input, {

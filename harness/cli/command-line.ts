@@ -17,8 +17,8 @@ export interface Commands {
     suites: readonly string[],
     options: { targets: string | null; color: boolean; json: boolean },
   ) => Promise<number>;
-  readonly score: (run: string, options: { output: string; color: boolean }) => Promise<number>;
-  readonly report: (run: string, options: { output: string; color: boolean }) => Promise<number>;
+  readonly score: (run: string, options: RawScore) => Promise<number>;
+  readonly report: (run: string, options: RawScore) => Promise<number>;
   readonly replay: (cassette: string, options: { port: number }) => Promise<number>;
   readonly schema: () => Promise<number>;
   readonly probe: (target: string, options: ProbeCommandOptions) => Promise<number>;
@@ -114,8 +114,9 @@ export async function runCommandLine(
       .description(description)
       .argument('<run>', 'a run folder, its name, or "latest"')
       .option('-o, --output <dir>', 'where the run folders are', 'reports')
+      .option('--no-csv-bom', 'rows.csv without a byte order mark, for scripts')
       .option('--no-color', 'no colours')
-      .action((run: string, options: { output: string; color: boolean }) => {
+      .action((run: string, options: RawScore) => {
         result = handlers[name](run, options);
       });
   }
@@ -195,6 +196,12 @@ function refuseStrayWord(suites: readonly string[], commandNames: readonly strin
   throw personError(`there is no command and no suite "${stray}"`, {
     hint: didYouMean(stray, commandNames) ?? 'run with --help for the commands',
   });
+}
+
+interface RawScore {
+  output: string;
+  csvBom: boolean;
+  color: boolean;
 }
 
 interface RawEval {

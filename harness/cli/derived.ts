@@ -12,7 +12,7 @@ import { recall, recallFindings, type Recalled } from '../record/recall.ts';
 import { openReplacement, replaceFile } from '../record/replace-file.ts';
 import { files, findRun } from '../record/run-folder.ts';
 import { formats } from '../report/index.ts';
-import type { Report, Sample, Summary, TargetRecord } from '../types.ts';
+import type { Report, ReportOptions, Sample, Summary, TargetRecord } from '../types.ts';
 import { openJudges, type Judges } from './judges/pool.ts';
 import { startCount, type Count } from './progress.ts';
 import { scoreCells } from './scoring.ts';
@@ -79,10 +79,10 @@ function takesTools(facts: TargetRecord['facts']): boolean | null {
 }
 
 /** Makes the report files from truth and findings. */
-export function renderRun(folder: string, truth: Recalled): Report {
+export function renderRun(folder: string, truth: Recalled, options: ReportOptions = {}): Report {
   const report = aggregate({ ...truth, findings: recallFindings(folder) });
   for (const format of Object.values(formats))
-    replaceFile(path.join(folder, format.file), format.render(report));
+    replaceFile(path.join(folder, format.file), format.render(report, options));
   return report;
 }
 
@@ -92,6 +92,7 @@ export async function deriveRun(
   streams: Streams,
   quiet: boolean,
   onDamage: (line: string) => void = () => {},
+  options: ReportOptions = {},
 ): Promise<Report> {
   // Their first thread starts while the files are read, and all are gone before the report needs the memory.
   const judges = openJudges();
@@ -105,7 +106,7 @@ export async function deriveRun(
   } finally {
     await judges.end();
   }
-  return renderRun(folder, truth);
+  return renderRun(folder, truth, options);
 }
 
 /** What a finished run says on standard output; the path of the report comes last. */
@@ -129,10 +130,17 @@ export function completeness(summary: Summary): number {
   return summary.run.complete ? exitCode.done : exitCode.incomplete;
 }
 
-export async function runScore(run: string, options: { output: string; color: boolean }): Promise<number> {
+export interface ScoreOptions extends ReportOptions {
+  readonly output: string;
+  readonly color: boolean;
+}
+
+export async function runScore(run: string, options: ScoreOptions): Promise<number> {
   const streams = openStreams({ color: options.color, quiet: false });
   const folder = findRun(options.output, run === 'latest' ? null : run);
-  const { summary } = await deriveRun(folder, streams, false, streams.warn);
+  const { summary } = await deriveRun(folder, streams, false, streams.warn, {
+    csvBom: options.csvBom ?? true,
+  });
   printResult(streams, folder, summary, false);
   return completeness(summary);
 }

@@ -96,6 +96,7 @@ export function recordOf(target: Target): TargetRecord {
     languages: target.languages,
     license: target.license,
     dialect: target.dialect,
+    apiKeyEnv: target.apiKeyEnv,
     facts: null,
     kvBytesPerToken: target.kvBytesPerToken,
     launch: target.launch === null ? null : withoutSecrets(target.launch.command),

@@ -15,6 +15,7 @@ import {
   startDialectServer,
   type DialectServer,
 } from '../../fixtures/servers/dialect-server.ts';
+import { pageText } from '../../fixtures/report/unpack-page.ts';
 import { readLines } from '../record/read-lines.ts';
 import type { Finding, Manifest, Sample, Summary } from '../types.ts';
 
@@ -454,6 +455,7 @@ describe('bad input ends in one clear line and the right exit code', () => {
     expect(server.asked).toHaveLength(1);
     expect(err).toMatch(/target a: auth: the key was refused/u);
     for (const name of readdirSync(folderOf())) expect(read(name)).not.toContain('canary-key');
+    expect(pageText(read('report.html'))).not.toContain('canary-key');
     expect(err + out).not.toContain('canary-key');
     expect((await run(['eval', '--resume', '-o', reports], { A_API_KEY: 'good-key-123456' })).code).toBe(0);
   });

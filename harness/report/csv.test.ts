@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { hostileReport } from '../../fixtures/report/hostile-report.ts';
 import { hostile, syntheticReport } from '../../fixtures/report/synthetic-report.ts';
+import type { JsonObject } from '../types.ts';
 import { guardText, renderCsv } from './csv.ts';
 
 /** A strict reader of quoted CSV: fields as written, quotes undone. */
@@ -85,8 +87,56 @@ describe('rows.csv', () => {
   it('opens with a byte order mark and holds one record per planned cell', () => {
     expect(text.startsWith('\ufeff"suite","test"')).toBe(true);
     expect(rows).toHaveLength(report.rows.length);
-    expect(new Set(rows.map((row) => row.length))).toEqual(new Set([25]));
-    expect(header.slice(-2)).toEqual(['metric:extraction', 'metric:language']);
+    expect(new Set(rows.map((row) => row.length))).toEqual(new Set([26]));
+    expect(header.slice(-3)).toEqual(['metric:extraction', 'metric:language', 'key']);
+    expect(column('key')).toEqual(report.rows.map((row) => row.cell.key));
+  });
+
+  it('leaves the byte order mark out when told, and nothing else', () => {
+    expect(renderCsv(report, { csvBom: false })).toBe(text.slice(1));
+    expect(text.charCodeAt(0)).toBe(0xfeff);
+  });
+
+  it('has a column for everything that authors said of their tests, each named once', () => {
+    const metadata: JsonObject[] = [
+      { domain: 'retail', words: 12 },
+      { origin: '=ترجمة', tags: ['กาแฟ', '=1'], domain: 'उड़ान' },
+      { toString: 'x', checked: true },
+    ];
+    const marked = report.rows.map((row, at) => ({
+      ...row,
+      cell: { ...row.cell, metadata: metadata[at] ?? {} },
+    }));
+    const [head = [], ...lines] = parse(renderCsv({ ...report, rows: marked }));
+    expect(new Set(head).size).toBe(head.length);
+    const told = lines
+      .slice(0, 4)
+      .map((line) =>
+        Object.fromEntries(
+          head.flatMap((name, at) => (name.startsWith('metadata:') ? [[name.slice(9), line[at]]] : [])),
+        ),
+      );
+    const none = { domain: '', words: '', origin: '', tags: '', toString: '', checked: '' };
+    expect(told).toEqual([
+      { ...none, domain: 'retail', words: '12' },
+      { ...none, origin: "'=ترجمة", tags: '["กาแฟ","=1"]', domain: 'उड़ान' },
+      { ...none, toString: 'x', checked: 'true' },
+      none,
+    ]);
+  });
+
+  it('has no active line in any cell of a report that is made of attacks', () => {
+    const bad = hostileReport();
+    const [head = [], ...lines] = parse(renderCsv(bad));
+    expect(lines).toHaveLength(bad.rows.length);
+    const numbers = new Set(['repeat', 'score', 'ttft_ms', 'e2e_ms', 'tpot_ms']);
+    for (const line of [head, ...lines]) {
+      for (const [at, value] of line.entries()) {
+        if (numbers.has(head[at] ?? '')) continue;
+        for (const physical of value.split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/u))
+          if (!physical.startsWith("'") && active.test(physical)) expect(physical).toBe('guarded');
+      }
+    }
   });
 
   it('has no active physical line in any text cell', () => {

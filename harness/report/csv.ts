@@ -4,7 +4,7 @@
  * what follows it would start a formula (blanks and quotes first, if any): any other apostrophe is the text's own.
  */
 import { stringify } from 'csv-stringify/sync';
-import type { CheckSpec, Report, Row, Verdict } from '../types.ts';
+import type { CheckSpec, Report, ReportOptions, Row, Verdict } from '../types.ts';
 import { answerText, failureCode } from './answer-text.ts';
 
 /** What a spreadsheet cell holds at most, in UTF-16 units. */
@@ -81,7 +81,14 @@ function verdictsOf({ cell, findings }: Row): { spec: CheckSpec; verdict: Verdic
   }));
 }
 
-function record(row: Row, metrics: readonly string[]): Value[] {
+/** Of the test, as its author wrote it: text and numbers as they are, anything else as JSON. */
+function metadataValue({ cell }: Row, key: string): Value {
+  const value = Object.hasOwn(cell.metadata, key) ? cell.metadata[key] : undefined;
+  if (value === undefined || value === null) return null;
+  return typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value);
+}
+
+function record(row: Row, metrics: readonly string[], metadata: readonly string[]): Value[] {
   const { cell, sample } = row;
   const { times } = row;
   const outcome = sample?.outcome;
@@ -110,6 +117,8 @@ function record(row: Row, metrics: readonly string[]): Value[] {
     sample === null || sample.flags.length === 0 ? null : sample.flags.join(' '),
     answerText(row),
     ...metrics.map((metric) => metricScore(row, metric)),
+    ...metadata.map((key) => metadataValue(row, key)),
+    cell.key,
   ];
   return values.map((value) => (typeof value === 'string' ? guardText(value) : value));
 }
@@ -140,12 +149,22 @@ const columns = [
   'answer',
 ] as const;
 
-/** The sheet, with a byte order mark (spreadsheets take UTF-8 for something else without one) and LF line ends. */
-export function renderCsv(report: Report): string {
+/**
+ * The sheet: the columns above, the score of each metric, the metadata of the tests, and the key that finds the record
+ * in the run folder. With a byte order mark, unless told otherwise (spreadsheets take UTF-8 for something else without
+ * one), and LF line ends.
+ */
+export function renderCsv(report: Report, { csvBom = true }: ReportOptions = {}): string {
   const metrics = [...new Set(report.summary.suites.flatMap((suite) => suite.metrics))];
-  const header = [...columns, ...metrics.map((metric) => guardText(`metric:${metric}`))];
-  return stringify([header, ...report.rows.map((row) => record(row, metrics))], {
-    bom: true,
+  const metadata = [...new Set(report.rows.flatMap(({ cell }) => Object.keys(cell.metadata)))];
+  const header = [
+    ...columns,
+    ...metrics.map((metric) => guardText(`metric:${metric}`)),
+    ...metadata.map((key) => guardText(`metadata:${key}`)),
+    'key',
+  ];
+  return stringify([header, ...report.rows.map((row) => record(row, metrics, metadata))], {
+    bom: csvBom,
     quoted_string: true,
     record_delimiter: 'unix',
   });

@@ -1,6 +1,7 @@
 /** However an answer ends, a reader of any view is told: asked of a real socket, and read back from each file. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manifest } from '../../fixtures/aggregate/synthetic-run.ts';
+import { pageText } from '../../fixtures/report/unpack-page.ts';
 import { faultAsker, faultCell, faultContext, faultTarget } from '../../fixtures/servers/fault-bench.ts';
 import {
   delta,
@@ -96,7 +97,7 @@ beforeAll(async () => {
     junit: renderJunit(report),
     csv: renderCsv(report),
     markdown: renderMarkdown(report),
-    page: renderPage(report),
+    page: pageText(renderPage(report)),
   };
 });
 afterAll(() => {

@@ -12,13 +12,14 @@ export interface Seen {
 
 /** One entry per planned verdict of these checks. A negated check asks for the opposite: its outcomes mean nothing here. */
 export function seenBy(rows: readonly JoinedRow[], types: readonly string[]): Seen[] {
-  return rows.flatMap((row) =>
-    row.cell.checks.flatMap((spec, index): Seen[] =>
-      spec.not || !types.includes(spec.type)
-        ? []
-        : [{ row, spec, verdict: row.byIndex.get(index)?.verdict ?? null }],
-    ),
-  );
+  const seen: Seen[] = [];
+  for (const row of rows) {
+    row.cell.checks.forEach((spec, index) => {
+      if (!spec.not && types.includes(spec.type))
+        seen.push({ row, spec, verdict: row.byIndex.get(index)?.verdict ?? null });
+    });
+  }
+  return seen;
 }
 
 /** The details of a verdict with a score; null of any other. */
@@ -36,7 +37,9 @@ export function byScope(axes: Axes, seen: readonly Seen[]): [Scope, Seen[]][] {
     target: row.cell.target,
     language: row.cell.language,
   });
-  const groups = groupBy(seen, (one) => JSON.stringify(scopeOf(one)));
+  const groups = groupBy(seen, ({ row: { cell }, spec }) =>
+    [cell.suite, spec.metric, cell.target, cell.language].join('\u0000'),
+  );
   const places = [axes.suites, axes.metrics, axes.targets, axes.languages].map(
     (names) => new Map(names.map((name, at) => [name, at])),
   );

@@ -1,13 +1,18 @@
 /**
- * The rows as the page's script reads them. Every string stands once, in a table, and is named by its position: equal
- * answers, prompts and reasons cost nothing the second time. A question's messages and checks are kept per question,
- * not per target. Absent keys mean "none".
+ * The rows as the page's script reads them: an index of everything that can be filtered by, in columns, and the texts in
+ * blocks of some questions each, which are unpacked when they come into view. Within a block every string stands once,
+ * in a table, and is named by its position; a question's messages and checks are kept per question, not per target.
+ * Absent keys mean "none".
  */
-import type { CellKind, CheckSpec, Finding, Report, Row, Verdict } from '../../types.ts';
-import { promptText } from '../prompt-text.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { CellKind, CheckSpec, Finding, Json, Report, Row, Timing, Verdict } from '../../types.ts';
 import { languageName } from '../language-names.ts';
+import { promptText } from '../prompt-text.ts';
 import { cardWords, kindWords } from '../strings.ts';
 import { kindOrder } from '../view/kinds.ts';
+
+/** Questions per block: a few milliseconds of unpacking, and enough of it to pack well. */
+export const cardsPerBlock = 64;
 
 class StringTable {
   readonly strings: string[] = [];
@@ -22,12 +27,16 @@ class StringTable {
   }
 }
 
+/** What is asked: role and text of each message, then metric, type and parameters of each check. */
+interface PageQuestion {
+  readonly m: readonly (readonly [string, number])[];
+  readonly c: readonly (readonly [number, number, number])[];
+}
+
 /** What happened at one target; short keys, since there are as many as cells. */
 interface PageCell {
-  readonly t: number;
-  readonly k: number;
-  readonly p?: 0 | 1;
-  readonly s?: number;
+  /** Key, cut: enough to find the record in the run folder. */
+  readonly k: string;
   /** Answer, reasoning, refusal, tool calls, partial text. */
   readonly a?: number;
   readonly r?: number;
@@ -41,16 +50,42 @@ interface PageCell {
   readonly n?: number;
   /** TTFT and total time in whole ms. */
   readonly ms?: readonly [number | null, number | null];
-  readonly o?: number;
   readonly fl?: readonly number[];
   /** Findings: check position, state (see `stateOf`), score, because, evidence. */
   readonly c?: readonly (readonly (number | null)[])[];
-  /** Question, where it is not the card's. */
+  /** Question and request, where they are not the card's. */
   readonly q?: number;
+  readonly rq?: number;
+  /** Clock points after the slot was free, in tenths of a ms, in the order of `clockPoints`. */
+  readonly at?: readonly (number | null)[];
+  /** Tokens as the server counted: prompt, completion, reasoning, from a cache. */
+  readonly u?: readonly (number | null)[];
+  /** HTTP status, chunks, reads, bytes, requests in flight at most, block. */
+  readonly w?: readonly (number | null)[];
+  /** The model as the server names it. */
+  readonly me?: number;
 }
 
-/** Suite, test, language, variant or -1, repeat, question, cells. */
-type PageCard = [number, number, number, number, number, number, PageCell[]];
+/** Question, request, metadata, cells. */
+type PageCard = readonly [number, number, number, readonly PageCell[]];
+
+/** The texts of some cards. */
+export interface PageBlock {
+  readonly strings: readonly string[];
+  readonly questions: readonly PageQuestion[];
+  readonly cards: readonly PageCard[];
+}
+
+const clockPoints = [
+  'tCall',
+  't0',
+  'tHdr',
+  'tEvt1',
+  'tOut1',
+  'tAns1',
+  'tLast',
+  'tDone',
+] as const satisfies readonly (keyof Timing)[];
 
 function checkName(spec: CheckSpec): string {
   return `${spec.not ? 'not-' : ''}${spec.type}`;
@@ -97,67 +132,106 @@ function outcomeOf(row: Row, table: StringTable): Partial<PageCell> {
   };
 }
 
-const whole = (value: number | null) => (value === null ? null : Math.round(value));
-
-function cellOf(row: Row, target: number, table: StringTable): PageCell {
-  const { sample } = row;
-  const { times } = row;
-  const flags = sample?.flags ?? [];
-  const tokens = sample?.usage.completion ?? null;
+/** What the record says of how it went, for the reader who asks for it. */
+function recordOf({ sample }: Row, table: StringTable): Partial<PageCell> {
+  if (sample === null) return {};
+  const { timing, usage, modelEcho } = sample;
+  const from = timing.tSched ?? timing.tCall;
+  const tenths = (at: number | null) => (at === null || from === null ? null : Math.round(10 * (at - from)));
   return {
-    t: target,
-    k: kindOrder.indexOf(row.kind),
-    ...(row.pass === null ? {} : { p: row.pass ? 1 : 0 }),
-    ...(row.score === null ? {} : { s: Number(row.score.toFixed(4)) }),
-    ...outcomeOf(row, table),
-    ...(row.attempts > 1 ? { n: row.attempts } : {}),
-    ...(times.e2eMs === null ? {} : { ms: [whole(times.ttftMs), whole(times.e2eMs)] }),
-    ...(tokens === null ? {} : { o: tokens }),
-    ...(flags.length === 0 ? {} : { fl: flags.map((flag) => table.at(flag)) }),
-    ...(row.findings.length === 0 ? {} : { c: row.findings.map((finding) => findingOf(finding, table)) }),
+    at: clockPoints.map((point) => tenths(timing[point])),
+    u: [usage.prompt, usage.completion, usage.reasoning, usage.cached],
+    w: [sample.http, sample.chunks, sample.reads, sample.bytes, sample.concurrency, sample.block],
+    ...(modelEcho === null ? {} : { me: table.at(modelEcho) }),
   };
 }
 
-/** Everything the script needs, as a plain value. */
-export function pageData(report: Report) {
-  const { summary, rows } = report;
+const whole = (value: number | null) => (value === null ? null : Math.round(value));
+
+function cellOf(row: Row, table: StringTable): PageCell {
+  const { sample, times } = row;
+  const flags = sample?.flags ?? [];
+  return {
+    k: row.cell.key.slice(0, 16),
+    ...outcomeOf(row, table),
+    ...(row.attempts > 1 ? { n: row.attempts } : {}),
+    ...(times.e2eMs === null ? {} : { ms: [whole(times.ttftMs), whole(times.e2eMs)] }),
+    ...(flags.length === 0 ? {} : { fl: flags.map((flag) => table.at(flag)) }),
+    ...(row.findings.length === 0 ? {} : { c: row.findings.map((finding) => findingOf(finding, table)) }),
+    ...recordOf(row, table),
+  };
+}
+
+/** The rows of one question in one language, one repeat: a row per target. */
+type Card = readonly [Row, ...Row[]];
+
+function cardsOf(rows: readonly Row[]): Card[] {
+  const cards = new Map<string, [Row, ...Row[]]>();
+  for (const row of rows) {
+    const { suite, test, language, variant, repeat } = row.cell;
+    const key = [suite, test, language, variant ?? '\u0001', repeat].join('\u0000');
+    const card = cards.get(key);
+    if (card === undefined) cards.set(key, [row]);
+    else card.push(row);
+  }
+  return [...cards.values()];
+}
+
+function blockOf(cards: readonly Card[]): PageBlock {
   const table = new StringTable();
-  const targets = summary.targets.map((target) => target.id);
+  const questions: PageQuestion[] = [];
+  const questionAt = new Map<string, number>();
+  const json = (value: Json) => table.at(JSON.stringify(value));
+  const question = ({ cell }: Row): number => {
+    const key = JSON.stringify([cell.messages, cell.checks]);
+    const known = questionAt.get(key);
+    if (known !== undefined) return known;
+    const m = cell.messages.map((message) => [message.role, table.at(promptText(message))] as const);
+    const c = cell.checks.map(
+      (spec) => [table.at(checkName(spec)), table.at(spec.metric), json(spec.params)] as const,
+    );
+    const position = questions.push({ m, c }) - 1;
+    questionAt.set(key, position);
+    return position;
+  };
+  return {
+    cards: cards.map((rows): PageCard => {
+      const [{ cell }] = rows;
+      const own = [question(rows[0]), json(cell.request)] as const;
+      const cells = rows.map((row): PageCell => {
+        // All targets are asked the same as a rule, and that is told faster than written out again.
+        const { messages, checks, request } = row.cell;
+        const isSame = isDeepStrictEqual([messages, checks], [cell.messages, cell.checks]);
+        const q = isSame ? own[0] : question(row);
+        const rq = isDeepStrictEqual(request, cell.request) ? own[1] : json(request);
+        return {
+          ...cellOf(row, table),
+          ...(q === own[0] ? {} : { q }),
+          ...(rq === own[1] ? {} : { rq }),
+        };
+      });
+      return [...own, json(cell.metadata), cells];
+    }),
+    questions,
+    strings: table.strings,
+  };
+}
+
+/** A score in ten-thousandths; -1 without one. */
+const scoreUnits = (score: number | null): number => (score === null ? -1 : Math.round(10_000 * score));
+
+/** Everything a filter looks at, in columns: per card its place and how many cells it has, per cell its outcome. */
+function indexOf(report: Report, cards: readonly Card[]) {
+  const { summary, rows } = report;
+  const tests = new StringTable();
+  const variants = new StringTable();
   const suites = [...new Set(rows.map((row) => row.cell.suite))];
   const tags = [...new Set([...summary.languages, ...rows.map((row) => row.cell.language)])];
-  const questions: { readonly m: (readonly [string, number])[]; readonly c: (readonly number[])[] }[] = [];
-  const questionAt = new Map<string, number>();
-  const cards = new Map<string, PageCard>();
-  for (const row of rows) {
-    const { cell } = row;
-    const questionKey = JSON.stringify([cell.messages, cell.checks]);
-    let question = questionAt.get(questionKey);
-    if (question === undefined) {
-      question =
-        questions.push({
-          m: cell.messages.map((message) => [message.role, table.at(promptText(message))] as const),
-          c: cell.checks.map((spec) => [
-            table.at(checkName(spec)),
-            table.at(spec.metric),
-            table.at(JSON.stringify(spec.params)),
-          ]),
-        }) - 1;
-      questionAt.set(questionKey, question);
-    }
-    const key = JSON.stringify([cell.suite, cell.test, cell.language, cell.variant, cell.repeat]);
-    const card: PageCard = cards.get(key) ?? [
-      suites.indexOf(cell.suite),
-      table.at(cell.test),
-      tags.indexOf(cell.language),
-      cell.variant === null ? -1 : table.at(cell.variant),
-      cell.repeat,
-      question,
-      [],
-    ];
-    cards.set(key, card);
-    const entry = cellOf(row, targets.indexOf(cell.target), table);
-    card[6].push(question === card[5] ? entry : { ...entry, q: question });
-  }
+  const targets = summary.targets.map((target) => target.id);
+  const places = (names: readonly string[]) => new Map(names.map((name, at) => [name, at]));
+  const [suiteAt, tagAt, targetAt] = [places(suites), places(tags), places(targets)];
+  const kindAt = places(kindOrder);
+  const cells = cards.flat();
   const kindName = (kind: CellKind) => [kind, kindWords[kind].word];
   return {
     words: cardWords,
@@ -167,17 +241,40 @@ export function pageData(report: Report) {
       return [tag, english, own];
     }),
     suites,
-    targets,
-    questions,
-    cards: [...cards.values()],
-    strings: table.strings,
+    targets: summary.targets.map(({ id, model, endpoint, apiKeyEnv }) => ({
+      id,
+      model,
+      endpoint,
+      apiKeyEnv,
+    })),
+    baseline: summary.baseline,
+    tests: tests.strings,
+    variants: variants.strings,
+    cardsPerBlock,
+    cards: {
+      suite: cards.map(([{ cell }]) => suiteAt.get(cell.suite)),
+      test: cards.map(([{ cell }]) => tests.at(cell.test)),
+      language: cards.map(([{ cell }]) => tagAt.get(cell.language)),
+      variant: cards.map(([{ cell }]) => (cell.variant === null ? -1 : variants.at(cell.variant))),
+      repeat: cards.map(([{ cell }]) => cell.repeat),
+      cells: cards.map((own) => own.length),
+    },
+    cells: {
+      target: cells.map((row) => targetAt.get(row.cell.target)),
+      kind: cells.map((row) => kindAt.get(row.kind)),
+      /** 0 failed, 1 passed, 2 neither. */
+      pass: cells.map((row) => (row.pass === null ? 2 : Number(row.pass))),
+      score: cells.map((row) => scoreUnits(row.score)),
+    },
   };
 }
 
-/** JSON that cannot leave the script element it lies in, nor start a comment there. */
-export function embedJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll(
-    /[<>&\u2028\u2029]/gu,
-    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+/** The index, then the blocks one by one: only one of them is in memory at a time. */
+export function pageData(report: Report) {
+  const cards = cardsOf(report.rows);
+  function* blocks(): Generator<PageBlock> {
+    for (let from = 0; from < cards.length; from += cardsPerBlock)
+      yield blockOf(cards.slice(from, from + cardsPerBlock));
+  }
+  return { index: indexOf(report, cards), blocks };
 }

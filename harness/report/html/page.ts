@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { Report, Summary } from '../../types.ts';
 import { languageName } from '../language-names.ts';
-import { headings } from '../strings.ts';
-import { embedJson, pageData } from './data.ts';
+import { headings, shortHeadings } from '../strings.ts';
+import { pageData } from './data.ts';
+import { pack } from './pack.ts';
 import { renderTemplate } from './render-template.ts';
 import { pageScript } from './script.ts';
 import { renderSections } from './sections.ts';
@@ -35,13 +36,23 @@ function pageTitle(summary: Summary): string {
   return `visavis: ${who} in ${where}`;
 }
 
+/** Scripts that no browser runs: `index`, then `block-0` and so on. */
+function dataElements(report: Report): string {
+  const { index, blocks } = pageData(report);
+  const element = (id: string, value: unknown) =>
+    `<script type="text/plain" id="${id}">${pack(value)}</script>`;
+  const elements = [element('index', index)];
+  for (const block of blocks()) elements.push(element(`block-${elements.length - 1}`, block));
+  return elements.join('\n');
+}
+
 /** The whole page. Deterministic: the same report gives the same bytes. */
 export function renderPage(report: Report): string {
   const { summary } = report;
-  const parts = renderSections(summary);
+  const parts = renderSections(report);
   const sections = Object.entries(headings)
     .filter(([id]) => parts[id] !== '')
-    .map(([id, name]) => ({ id, name }));
+    .map(([id, name]) => ({ id, name: shortHeadings[id] ?? name }));
   return renderTemplate(
     pageTemplate,
     { policy: contentPolicy(), title: pageTitle(summary), sections },
@@ -49,7 +60,7 @@ export function renderPage(report: Report): string {
       ...parts,
       style: pageStyle,
       script: pageScript,
-      data: embedJson(pageData(report)),
+      data: dataElements(report),
     },
   );
 }

@@ -1,5 +1,5 @@
 /** The sections of the page, from the summary to HTML; each is one template and the view it takes. */
-import type { Label, Summary } from '../../types.ts';
+import type { Label, Report, Summary } from '../../types.ts';
 import {
   definitions,
   headings,
@@ -18,6 +18,7 @@ import { memoryView, namedLines, serverLines } from '../view/memory.ts';
 import { machineLines } from '../view/machine.ts';
 import { speedView } from '../view/speed.ts';
 import { type DifferenceRow, pairsOf } from '../view/verdict.ts';
+import { disagreeSection } from './disagree.ts';
 import { runFacts, suiteFacts, targetFacts } from './facts.ts';
 import { memoryCharts } from './memory-plots.ts';
 import { forestPlot, kindsPlot, speedPlot } from './plots.ts';
@@ -297,20 +298,26 @@ function about(summary: Summary, tone: ToneOf): string {
 }
 
 /** Finished HTML by the name of its place in the page. */
-export function renderSections(summary: Summary): Readonly<Record<string, string>> {
+export function renderSections(report: Report): Readonly<Record<string, string>> {
+  const { summary } = report;
   const tone = toneOf(summary);
   return {
     banners: banners(summary),
     verdict: verdict(summary, tone),
     languages: languages(summary, tone),
     wrong: wrong(summary),
+    disagree: disagreeSection(report),
     seen: seenSection(
       summary,
       summary.targets.map(({ id }) => ({ id, tone: tone(id) })),
     ),
     speed: speed(summary, tone),
     scores: scores(summary),
-    answers: renderTemplate(answersTemplate, { heading: headings.answers, noscript: texts.noscript }),
+    answers: renderTemplate(answersTemplate, {
+      heading: headings.answers,
+      noscript: texts.noscript,
+      cannotUnpack: texts.cannotUnpack,
+    }),
     about: about(summary, tone),
   };
 }

@@ -52,7 +52,7 @@ summary { cursor: pointer; color: var(--accent); width: fit-content; padding-blo
 
 const frame = `
 .top { position: sticky; top: 0; z-index: 2; background: var(--card); border-block-end: 1px solid var(--line); }
-.top .wrap { display: flex; align-items: center; gap: 1.5rem; min-height: 3.25rem; }
+.top .wrap { display: flex; align-items: center; gap: 0 1.5rem; min-height: 3.25rem; }
 .brand { flex: none; white-space: nowrap; font-weight: 700; letter-spacing: -0.02em; font-size: 1.1rem; }
 .top nav { display: flex; min-width: 0; gap: 1.25rem; overflow-x: auto; white-space: nowrap; scrollbar-width: none; padding-block: 0.5rem; }
 .top nav a { color: var(--muted); text-decoration: none; font-size: 0.9rem; }
@@ -120,8 +120,6 @@ td .counts { margin-block-start: 0.1rem; }
 .matrices { margin-block-start: 0.9rem; }
 .matrix td.heat { min-width: 9.5rem; border-inline-start: 2px solid var(--card); border-block-end: 2px solid var(--card); }
 .matrix td.heat, .matrix td.heat .ci, .matrix td.heat .n, .matrix td.heat .sub { color: var(--ink); }
-.matrix td.heat .ci, .matrix td.heat .n, .matrix td.heat .k { opacity: 0.82; }
-.matrix td.heat .n.gap { opacity: 1; }
 .matrix td.heat .counts { display: inline-block; }
 .ci { white-space: nowrap; }
 .take .chip { margin-block: 0.15rem; }
@@ -140,6 +138,11 @@ td .counts { margin-block-start: 0.1rem; }
 #by-score:checked ~ .matrices .m-pass, #by-pass:checked ~ .matrices .m-score { font-size: 0.8rem; }
 h4.part { margin-block: 1.5rem 0.25rem; }
 .gaps { padding-inline-start: 1.25rem; }
+.instead { display: inline-flex; flex-wrap: wrap; gap: 0.1rem 0.8rem; margin-inline-start: 0.6rem; }
+.instead a { color: inherit; text-decoration-color: var(--line); }
+.instead .dot { margin-inline-end: 0.3em; }
+.disagree td { min-width: 3rem; }
+.disagree .overall th, .disagree .overall td { border-block-end: 2px solid var(--line); }
 p.note { color: var(--muted); font-size: 0.875rem; max-width: 58rem; margin-block: 1.1rem 0.4rem; }
 .kinds td:last-child { min-width: 12rem; }
 .block { margin-block: 1.5rem 0; padding-block-start: 0.25rem; border-block-start: 1px solid var(--line); }
@@ -160,9 +163,10 @@ const browser = `
 .field { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.2rem; min-width: 0; }
 .field label { font-size: 0.8rem; color: var(--muted); }
 .field.wide { flex: 1 1 16rem; }
+.field.narrow { width: 7rem; }
 .field.switch { display: flex; align-items: center; gap: 0.45rem; min-height: 2.4rem; }
-select, input[type="search"], button { font: inherit; font-size: 0.95rem; min-height: 2.4rem; max-width: 100%; padding: 0.3rem 0.7rem; color: var(--ink); background: var(--card); border: 1px solid color-mix(in srgb, var(--muted) 55%, var(--line)); border-radius: 8px; }
-input[type="search"], select { width: 100%; min-width: 0; text-overflow: ellipsis; }
+select, input[type="search"], input[type="number"], button { font: inherit; font-size: 0.95rem; min-height: 2.4rem; max-width: 100%; padding: 0.3rem 0.7rem; color: var(--ink); background: var(--card); border: 1px solid color-mix(in srgb, var(--muted) 55%, var(--line)); border-radius: 8px; }
+input[type="search"], input[type="number"], select { width: 100%; min-width: 0; text-overflow: ellipsis; }
 button { cursor: pointer; }
 button:hover { background: var(--sunk); }
 button.quiet { border: 0; min-height: 0; padding: 0.2rem 0; color: var(--accent); background: none; text-decoration: underline; font-size: 0.875rem; }
@@ -189,6 +193,26 @@ details.tiny[open] { display: block; }
 .hid { display: inline-block; unicode-bidi: isolate; line-height: 1.1; }
 .hid::before { content: attr(data-code); font: 600 0.68em/1.2 ui-monospace, monospace; border: 1px solid var(--bad); color: var(--bad); border-radius: 3px; padding: 0 0.25em; margin-inline: 1px; }
 .more-line { text-align: center; }
+.more-line:not(:has(button:not([hidden]))) { display: none; }
+#cards, #above { overflow-anchor: none; }
+.permalink { color: var(--muted); padding-inline: 0.4rem; }
+.references { display: flex; flex-wrap: wrap; gap: 0.35rem 1rem; align-items: baseline; margin-block-start: 0.35rem; }
+.references .role { margin: 0; }
+.reference { display: flex; flex-wrap: wrap; gap: 0.4rem; align-items: baseline; min-width: 0; max-width: 100%; }
+.reference .passage, .reference pre { padding: 0.25rem 0.7rem; margin: 0; min-width: 0; max-width: 100%; }
+.diff del { color: var(--bad); text-decoration: line-through; background: color-mix(in srgb, var(--bad) 5%, transparent); }
+.diff ins { color: var(--good); text-decoration: underline; text-underline-offset: 0.2em; background: color-mix(in srgb, var(--good) 5%, transparent); }
+.more-row { display: flex; flex-wrap: wrap; gap: 0 1.25rem; align-items: baseline; }
+.raw-box { min-width: 0; max-width: 100%; font-size: 0.875rem; }
+.raw-box[open] { flex-basis: 100%; }
+.raw-box pre { max-height: 22rem; overflow: auto; }
+.records { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); gap: 0.5rem 1.5rem; margin-block: 0.6rem; align-items: start; }
+table.raw { font-size: 0.8rem; }
+table.raw caption { text-align: start; color: var(--muted); padding-block-end: 0.2rem; }
+table.raw th, table.raw td { padding: 0.15rem 0.4rem; }
+table.raw th { font-weight: 400; position: static; }
+table.raw td { overflow-wrap: anywhere; white-space: normal; }
+.answer:focus { outline: 3px solid var(--accent); outline-offset: 2px; }
 `;
 
 const about = `

@@ -1,8 +1,5 @@
-/** Browser script, first part: the data, and how an element is made. Text enters the page as text nodes only. */
+/** Browser script: how an element is made. Text enters the page as text nodes only. */
 export const baseScript = String.raw`
-const data = JSON.parse(document.getElementById('data').textContent);
-const words = data.words;
-const str = (position) => data.strings[position];
 const byId = (id) => document.getElementById(id);
 
 function el(tag, attributes, ...children) {

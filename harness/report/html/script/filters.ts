@@ -1,116 +1,91 @@
 /** Browser script: which cards are shown, in which order; the choice lives in the address after `#`. */
 export const filtersScript = String.raw`
-const kindAt = (name) => data.kinds.findIndex((kind) => kind[0] === name);
-const silentKinds = [kindAt('no-answer'), kindAt('unasked')];
-
-/* How far apart the targets are on one question: 0 to 1, 2 when one passed and another did not. */
-function distance(cells) {
-  const scores = cells.map((cell) => cell.s).filter((score) => score !== undefined);
-  const spread = scores.length > 1 ? Math.max(...scores) - Math.min(...scores) : 0;
-  const passed = cells.some((cell) => cell.p === 1);
-  const failed = cells.some((cell) => cell.p === 0);
-  const silent = cells.some((cell) => silentKinds.includes(cell.k));
-  if (passed && failed) return 2 + spread;
-  return passed && silent ? 1.5 : spread;
-}
-
-/* Ten points, less what subtracting two decimal fractions can lose: 0.9 - 0.8 is a little under 0.1. */
-const apartFrom = 0.1 - 1e-9;
-
-const entries = data.cards.map((card, index) => {
-  const far = distance(card[6]);
-  return { card, index, far, apart: far >= apartFrom, text: null };
-});
-
-const fold = (text) => text.normalize('NFKC').toLowerCase();
-
-function searchText(entry) {
-  if (entry.text === null) {
-    const [suite, test, , variant, , question, cells] = entry.card;
-    const parts = [data.suites[suite], str(test), variant === -1 ? '' : str(variant)];
-    for (const message of data.questions[question].m) parts.push(str(message[1]));
-    for (const cell of cells) {
-      for (const key of ['a', 'r', 'x', 'tc', 'pt']) if (cell[key] !== undefined) parts.push(str(cell[key]));
-      if (cell.f) parts.push(str(cell.f[0]), str(cell.f[1]));
-      for (const finding of cell.c || []) parts.push(str(finding[3]));
-    }
-    entry.text = fold(parts.join('\n'));
-  }
-  return entry.text;
-}
-
-const names = ['lang', 'suite', 'status', 'target', 'order', 'text'];
+const names = ['lang', 'suite', 'right', 'wrong', 'status', 'target', 'order', 'diff', 'text', 'exact'];
 const fields = Object.fromEntries(names.map((name) => [name, byId('f-' + name)]));
 const noFilter = () => Object.fromEntries(names.map((name) => [name, '']));
 let filter = noFilter();
 
-const statusTests = {
-  apart: (entry) => entry.apart,
-  passed: (entry, cells) => cells.some((cell) => cell.p === 1),
-  failed: (entry, cells) => cells.some((cell) => cell.p === 0),
-  silent: (entry, cells) => cells.some((cell) => silentKinds.includes(cell.k)),
-};
+const isBox = (field) => field.type === 'checkbox';
+const valueOf = (field) => (isBox(field) ? (field.checked ? '1' : '') : field.value);
+function setField(field, value) {
+  if (isBox(field)) field.checked = value === '1';
+  else field.value = value;
+}
 
-function matches(entry, needle) {
-  const [suite, , language, , , , all] = entry.card;
-  if (filter.lang !== '' && data.languages[language][0] !== filter.lang) return false;
-  if (filter.suite !== '' && data.suites[suite] !== filter.suite) return false;
-  const target = filter.target === '' ? -1 : data.targets.indexOf(filter.target);
-  const cells = target === -1 ? all : all.filter((cell) => cell.t === target);
-  if (filter.status !== '') {
-    const test = Object.hasOwn(statusTests, filter.status) ? statusTests[filter.status] : null;
-    const kind = kindAt(filter.status);
-    if (test ? !test(entry, cells) : !cells.some((cell) => cell.k === kind)) return false;
+const targetAt = (id) => data.targets.findIndex((target) => target.id === id);
+
+/* Whether some cell of the card, of the one target where one is named, is as the test says. */
+function someCell(card, target, test) {
+  for (let cell = firstCell[card]; cell < firstCell[card + 1]; cell += 1) {
+    if ((target === -1 || data.cells.target[cell] === target) && test(cell)) return true;
   }
-  return needle === '' || searchText(entry).includes(needle);
+  return false;
 }
 
-/* Cards come in pages; scrolling adds some by itself, then asks, so that the end of the page can be reached. */
-const page = 30;
-const unasked = 90;
-let budget = unasked;
-let found = [];
-let shown = 0;
-const list = byId('cards');
-const more = byId('more');
+const hasPassed = (cell) => data.cells.pass[cell] === 1;
+const hasFailed = (cell) => data.cells.pass[cell] === 0;
 
-function count() {
-  const text = words.showing.replace('{shown}', String(shown)).replace('{found}', String(found.length));
-  byId('count').textContent = found.length === 0 ? words.none : text.replace('{all}', String(entries.length));
-  more.hidden = shown >= found.length;
+function cellTest(status) {
+  if (status === 'passed') return hasPassed;
+  if (status === 'failed') return hasFailed;
+  if (status === 'silent') return (cell) => silentKinds.includes(data.cells.kind[cell]);
+  const kind = kindAt(status);
+  return (cell) => data.cells.kind[cell] === kind;
 }
 
-function showMore() {
-  const next = found.slice(shown, shown + page);
-  shown += next.length;
-  list.append(...next.map(cardNode));
-  count();
+/* One function that tells whether a card is shown; names are looked up once, not per card. */
+function matcher(chosen, needles) {
+  const language = data.languages.findIndex((each) => each[0] === chosen.lang);
+  const suite = data.suites.indexOf(chosen.suite);
+  const [right, wrong, target] = [chosen.right, chosen.wrong, chosen.target].map(targetAt);
+  const test = chosen.status === '' || chosen.status === 'apart' ? null : cellTest(chosen.status);
+  return (card) => {
+    if (chosen.lang !== '' && data.cards.language[card] !== language) return false;
+    if (chosen.suite !== '' && data.cards.suite[card] !== suite) return false;
+    if (chosen.right !== '' && !someCell(card, right, hasPassed)) return false;
+    if (chosen.wrong !== '' && !someCell(card, wrong, hasFailed)) return false;
+    if (chosen.status === 'apart' && far[card] < apartFrom) return false;
+    if (test !== null && !someCell(card, target, test)) return false;
+    return needles.every((needle) => texts[card].includes(needle));
+  };
 }
 
-function apply() {
-  const needle = fold(filter.text.trim());
-  found = entries.filter((entry) => matches(entry, needle));
-  if (filter.order === 'apart') found.sort((a, b) => b.far - a.far || a.index - b.index);
-  shown = 0;
-  budget = unasked;
-  list.replaceChildren();
-  showMore();
+function matching(chosen) {
+  const matches = matcher(chosen, needlesOf(chosen.text, chosen.exact === '1'));
+  return (chosen.order === 'plan' ? asPlanned : apartFirst).filter(matches);
+}
+
+/* Where a card stands, in words that outlive a run: suite, test, language, then variant and repeat where there are any. */
+function placeOf(at) {
+  const { cards } = data;
+  const parts = [data.suites[cards.suite[at]], data.tests[cards.test[at]], data.languages[cards.language[at]][0]];
+  const variant = cards.variant[at];
+  if (variant !== -1 || cards.repeat[at] > 1) parts.push(variant === -1 ? '' : data.variants[variant]);
+  if (cards.repeat[at] > 1) parts.push(String(cards.repeat[at]));
+  return parts.map((part) => part.replaceAll('%', '%25').replaceAll('/', '%2F')).join('/');
+}
+
+function cardAt(place) {
+  for (let at = 0; at < cardCount; at += 1) if (placeOf(at) === place) return at;
+  return -1;
 }
 
 function showFields() {
   for (const name of names) {
-    if (fields[name].value !== filter[name]) fields[name].value = filter[name];
-    if (fields[name].value !== filter[name]) filter[name] = '';
+    setField(fields[name], filter[name]);
+    if (valueOf(fields[name]) !== filter[name]) filter[name] = '';
   }
 }
 
+/* The card the address names, or -1; null where the address says nothing of the answers. */
 function readHash() {
   const given = new URLSearchParams(location.hash.slice(1));
-  if (!names.some((name) => given.has(name))) return false;
+  const place = given.get('cell');
+  if (place === null && !names.some((name) => given.has(name))) return null;
   filter = noFilter();
   for (const name of names) filter[name] = given.get(name) || '';
   showFields();
-  return true;
+  return place === null ? -1 : cardAt(place);
 }
 
 function writeHash() {
@@ -128,8 +103,9 @@ function fillFields() {
     ...data.languages.map(([tag, english, own]) => option(tag, own === null ? english : english + ' – ' + own)),
   );
   fields.suite.append(option('', words.allSuites), ...data.suites.map((name) => option(name, name)));
-  fields.target.append(option('', 'any'), ...data.targets.map((name) => option(name, name)));
-  const present = new Set(data.cards.flatMap((card) => card[6].map((cell) => cell.k)));
+  for (const name of ['right', 'wrong', 'target'])
+    fields[name].append(option('', words.anyTarget), ...data.targets.map(({ id }) => option(id, id)));
+  const present = new Set(data.cells.kind);
   fields.status.append(
     option('', words.statusAll),
     option('apart', words.statusApart),
@@ -138,12 +114,5 @@ function fillFields() {
     option('silent', words.statusSilent),
     el('optgroup', { label: words.byKind }, ...data.kinds.filter((kind, at) => present.has(at)).map((kind) => option(kind[0], kind[1]))),
   );
-}
-
-let waiting = 0;
-function changed() {
-  for (const name of names) filter[name] = fields[name].value;
-  writeHash();
-  apply();
 }
 `;

@@ -1,16 +1,53 @@
-/** Browser script, last part: keys, the endless list, and the start. */
+/** Browser script: keys. They move the focus, so that what they do can be done without them. */
 export const keyboardScript = String.raw`
+const focused = (selector) => (document.activeElement === null ? null : document.activeElement.closest(selector));
+const cardPosition = (card) => first + [...list.children].indexOf(card);
+
+list.addEventListener('focusin', () => {
+  const card = focused('article.question');
+  if (card !== null) current = cardPosition(card);
+});
+
 function step(by) {
-  const current = document.activeElement ? document.activeElement.closest('article.question') : null;
-  let next = current === null ? list.firstElementChild : by > 0 ? current.nextElementSibling : current.previousElementSibling;
-  if (next === null && by > 0 && shown < found.length) {
-    showMore();
-    next = current.nextElementSibling;
-  }
-  if (next === null) return;
-  next.focus({ preventScroll: true });
-  next.scrollIntoView({ block: 'start', behavior: 'instant' });
+  return goTo(focused('article.question') === null && shownCard(current) !== null && by > 0 && current === 0 ? 0 : current + by);
 }
+
+/* Between the answers of one card. */
+function stepAnswer(by) {
+  const card = focused('article.question') || shownCard(current);
+  if (card === null) return;
+  const answers = [...card.querySelectorAll('.answer')];
+  const at = answers.indexOf(focused('.answer'));
+  const next = answers[at === -1 ? 0 : Math.min(answers.length - 1, Math.max(0, at + by))];
+  if (next !== undefined) next.focus();
+}
+
+function toggleIn(selector, scope) {
+  const box = focused(scope) || focused('article.question');
+  const details = box === null ? null : box.querySelector(selector);
+  if (details !== null) details.open = !details.open;
+}
+
+function pressIn(selector, scope) {
+  const box = focused(scope) || focused('article.question');
+  const button = box === null ? null : box.querySelector(selector);
+  if (button !== null) button.click();
+}
+
+const differences = ['', 'reference', 'answers'];
+const keys = {
+  j: () => step(1),
+  k: () => step(-1),
+  g: () => goTo(0),
+  G: () => goTo(found.length - 1),
+  l: () => stepAnswer(1),
+  h: () => stepAnswer(-1),
+  p: () => toggleIn('details.prompt', 'article.question'),
+  r: () => toggleIn('details.raw-box', '.answer'),
+  c: () => pressIn('button.curl', '.answer'),
+  d: () => chooseDifference(differences[(differences.indexOf(filter.diff) + 1) % differences.length]),
+  '/': () => fields.text.focus(),
+};
 
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -19,53 +56,8 @@ document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') target.blur();
     return;
   }
-  if (event.key === 'j') step(1);
-  else if (event.key === 'k') step(-1);
-  else if (event.key === '/') fields.text.focus();
-  else if (event.key === 'p') {
-    const card = document.activeElement ? document.activeElement.closest('article.question') : null;
-    if (card === null) return;
-    const prompt = card.querySelector('details.prompt');
-    prompt.open = !prompt.open;
-  } else return;
+  if (!Object.hasOwn(keys, event.key)) return;
   event.preventDefault();
+  void keys[event.key]();
 });
-
-byId('filters').hidden = false;
-fillFields();
-for (const name of names) {
-  if (name !== 'text') fields[name].addEventListener('change', changed);
-}
-fields.text.addEventListener('input', () => {
-  clearTimeout(waiting);
-  waiting = setTimeout(changed, 150);
-});
-byId('filters').addEventListener('submit', (event) => event.preventDefault());
-byId('f-hidden').addEventListener('change', (event) => {
-  reveal = event.target.checked;
-  apply();
-});
-byId('f-clear').addEventListener('click', () => {
-  filter = noFilter();
-  showFields();
-  writeHash();
-  apply();
-});
-more.addEventListener('click', () => {
-  budget = shown + unasked;
-  showMore();
-});
-new IntersectionObserver((seen) => {
-  if (seen.some((each) => each.isIntersecting) && shown < Math.min(budget, found.length)) showMore();
-}, { rootMargin: '800px' }).observe(more);
-
-const goToAnswers = () => byId('answers').scrollIntoView({ block: 'start', behavior: 'instant' });
-addEventListener('hashchange', () => {
-  if (!readHash()) return;
-  apply();
-  goToAnswers();
-});
-const asked = readHash();
-apply();
-if (asked) goToAnswers();
 `;

@@ -25,6 +25,7 @@ export const pageTemplate = `<!doctype html>
 <!--part:verdict-->
 <!--part:languages-->
 <!--part:wrong-->
+<!--part:disagree-->
 <!--part:seen-->
 <!--part:speed-->
 <!--part:scores-->
@@ -33,7 +34,7 @@ export const pageTemplate = `<!doctype html>
 <footer class="wrap">
 <!--part:about-->
 </footer>
-<script type="application/json" id="data"><!--part:data--></script>
+<!--part:data-->
 <script><!--part:script--></script>
 </body>
 </html>
