@@ -150,6 +150,8 @@ export interface Target {
   readonly dialect: string;
   /** Requests in flight at most. */
   readonly concurrency: number;
+  /** Of all shards together, where this run takes a part of it; absent: `concurrency` is the whole. */
+  readonly concurrencyOfAll?: number;
   /** Request parameters under the suite's own. */
   readonly params: JsonObject;
   readonly timeouts: Timeouts;
@@ -271,6 +273,13 @@ export interface Cell {
   readonly checks: readonly CheckSpec[];
   readonly metadata: JsonObject;
   readonly observe: boolean;
+}
+
+/** One of several processes that ask a plan together. */
+export interface Shard {
+  /** Counts from 1. */
+  readonly index: number;
+  readonly of: number;
 }
 
 /** The denominator of every number. Cells stand in the order in which they are reported, not sent. */
@@ -1420,6 +1429,10 @@ export interface Summary {
     readonly legs: number;
     readonly environment: JsonObject;
     readonly machine: readonly MachineRow[];
+    /** Absent: the run asked the whole plan. */
+    readonly shard?: Shard;
+    /** What was put together, in order; absent: a run of one process. */
+    readonly parts?: readonly RunPart[];
   };
   readonly notes: readonly Note[];
   readonly verdict: {
@@ -1541,12 +1554,22 @@ export interface RoundTrip {
   readonly n: number;
 }
 
+/** One of the runs that were put together. */
+export interface RunPart {
+  readonly run: string;
+  /** null: it asked the whole plan. */
+  readonly shard: Shard | null;
+  readonly createdAt: string;
+}
+
 export interface TargetRecord {
   readonly id: string;
   readonly model: string;
   readonly endpoint: string;
   readonly authored: string | null;
   readonly concurrency: number;
+  /** Of all shards together, where this run took a part of it. */
+  readonly concurrencyOfAll?: number;
   readonly params: JsonObject;
   readonly languages: readonly LanguageTag[] | null;
   readonly license: License | null;
@@ -1582,6 +1605,10 @@ export interface Manifest {
   readonly objectives?: SpeedPlan['objectives'] | null;
   readonly repairs: readonly string[];
   readonly legs: readonly Leg[];
+  /** Which part of the plan this run asks; absent: all of it. */
+  readonly shard?: Shard;
+  /** What `merge` put together, in order; absent: a run of one process. */
+  readonly parts?: readonly RunPart[];
 }
 
 // ---------------------------------------------------------------------------------------------------------- the seams

@@ -20,7 +20,7 @@ import { observe } from './observation.ts';
 import { suspects } from './prompt-cut.ts';
 import { joinRows, type JoinedRow } from './rows.ts';
 import { groupBy, scoreRows } from './scores.ts';
-import { measuredLevels } from './speed-blocks.ts';
+import { measuredLevels, unmeasured, type LevelBlocks } from './speed-blocks.ts';
 import { speedCurves } from './speed-curves.ts';
 import { speedLevels } from './speed-levels.ts';
 import { loadRatios, qualityRatios, type RatioInput } from './speed-ratios.ts';
@@ -65,6 +65,9 @@ export function aggregate(input: AggregateInput): Report {
   const servers = serverRows(axes.targets, readings, samples);
   const memory = memoryRows(manifest.targets, readings);
   const machine = machineRows(manifest);
+  const { load = null } = input;
+  const loaded = load === null ? [] : measuredLevels(load.plan, input.samples, load.blocks);
+  const unloaded = unmeasured(loaded);
   const complete = isComplete(totals, manifest.maxErrorRate);
   const surplus = [...effective.values()].reduce((sum, each) => sum + each.surplus, 0);
   const summary: Summary = {
@@ -76,14 +79,17 @@ export function aggregate(input: AggregateInput): Report {
       planHash: manifest.planHash,
       seed: manifest.seed,
       demo: isDemo(manifest),
-      complete,
+      complete: complete && unloaded === 0,
       legs: legsThatSent(manifest, samples),
       environment: manifest.environment,
       machine,
+      ...(manifest.shard === undefined ? {} : { shard: manifest.shard }),
+      ...(manifest.parts === undefined ? {} : { parts: manifest.parts }),
     },
     notes: notesOf({
       manifest,
       complete,
+      unloaded,
       totals,
       targets,
       scores,
@@ -123,7 +129,7 @@ export function aggregate(input: AggregateInput): Report {
     evidence: evidenceOf(axes, joined, manifest.seed),
     speed: speedRows(axes, joined),
     speedCurves: speedCurves(axes.targets, joined),
-    ...loadOf(input, { axes, baseline: manifest.baseline, seed: manifest.seed }, joined),
+    ...loadOf(load, loaded, { axes, baseline: manifest.baseline, seed: manifest.seed }, joined),
     memory,
     servers,
   };
@@ -132,13 +138,13 @@ export function aggregate(input: AggregateInput): Report {
 
 /** The speed phase, and every comparison of times, of both phases. */
 function loadOf(
-  { load = null, samples }: AggregateInput,
+  load: LoadRecord | null,
+  measured: readonly LevelBlocks[],
   ratios: RatioInput,
   rows: readonly JoinedRow[],
 ): Pick<Summary, 'speedPhase' | 'speedRatios'> {
   const asked = qualityRatios(ratios, rows);
   if (load === null) return { speedPhase: null, speedRatios: asked };
-  const measured = measuredLevels(load.plan, samples, load.blocks);
   const levels = speedLevels(measured, load.plan.objectives);
   const floors = load.floors
     .toSorted((a, b) => a.concurrency - b.concurrency || a.at - b.at)

@@ -80,7 +80,8 @@ function choose(list: readonly Sample[]): Effective | null {
   return { sample, attempts: ordered.length, surplus: Math.max(0, answered.length - 1) };
 }
 
-function compareRecords(a: Sample, b: Sample): number {
+/** By the time they ended: the first answer is the one that counts. */
+export function compareRecords(a: Sample, b: Sample): number {
   return (
     compareTimes(a, b) ||
     // Only for records that nothing tells apart but their content; the order they were read in must not decide.

@@ -21,13 +21,17 @@ import { fewestClusters } from './label.ts';
 import { machineNotes } from './machine.ts';
 import { memoryNotes } from './memory-notes.ts';
 import { mixedMetrics } from './metrics.ts';
+import { missingShardNotes, shardNotes } from './parts.ts';
 import { counted, listed, percent } from './sentence.ts';
 import { answeredShare, enoughAnswered } from './verdict.ts';
 import { wastedNotes } from './wasted.ts';
 
 export interface NotesInput {
   readonly manifest: Manifest;
+  /** Of the questions: nothing left to ask, and no more failures than are allowed. */
   readonly complete: boolean;
+  /** Requests of the speed phase in blocks that are not measured. */
+  readonly unloaded: number;
   readonly totals: Summary['totals'];
   readonly targets: readonly TargetFacts[];
   readonly scores: readonly ScoreRow[];
@@ -51,7 +55,9 @@ export function notesOf(input: NotesInput): Note[] {
   return [
     ...demoNote(input.manifest),
     ...twiceNote(input.manifest),
+    ...shardNotes(input.manifest),
     ...completenessNotes(input),
+    ...missingShardNotes(input.manifest, input.totals.unasked),
     ...thinNotes(input),
     ...conflictNotes(input.manifest.baseline, input.conflicts),
     ...mixedNotes(input.metrics),
@@ -104,9 +110,15 @@ function twiceNote({ invocation, baseline }: Manifest): Note[] {
   ];
 }
 
-function completenessNotes({ manifest, complete, totals, targets }: NotesInput): Note[] {
+function completenessNotes({ manifest, complete, unloaded, totals, targets }: NotesInput): Note[] {
   const { planned, failed, unasked } = totals;
   const notes: Note[] = [];
+  if (unloaded > 0)
+    notes.push({
+      level: 'warning',
+      code: 'speed-incomplete',
+      text: `Incomplete: the speed phase has ${counted(unloaded, 'planned request')} in blocks that were not measured.`,
+    });
   if (!complete) {
     notes.push({
       level: 'warning',

@@ -62,6 +62,15 @@ export function measuredLevels(
   });
 }
 
+/** Planned requests that no measured block holds. */
+export function unmeasured(levels: readonly LevelBlocks[]): number {
+  return levels.reduce(
+    (sum, { planned, blocks }) =>
+      sum + planned - blocks.reduce((held, { requests }) => held + requests.length, 0),
+    0,
+  );
+}
+
 function blockName({
   series,
   level,

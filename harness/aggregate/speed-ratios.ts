@@ -186,7 +186,10 @@ function pairedQuestions(
       ? []
       : [
           {
-            cluster: design === 'questions' ? clusterOf(row) : `block ${pair.row.sample?.block ?? -1}`,
+            cluster:
+              design === 'questions'
+                ? clusterOf(row)
+                : `block ${pair.row.sample?.leg ?? ''} ${pair.row.sample?.block ?? -1}`,
             language: row.cell.language,
             value: Math.log(median(times) / median(pair.times)),
           },

@@ -3,9 +3,12 @@ import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCode, personError } from '../errors.ts';
 import type { Durability } from '../record/journal.ts';
+import { parseShard } from '../plan/shard.ts';
 import { didYouMean } from '../suite/suggest.ts';
 import type { Pace } from '../replay/paced.ts';
+import type { Shard } from '../types.ts';
 import type { EvalOptions } from './eval.ts';
+import type { MergeOptions } from './merge.ts';
 import type { ProbeCommandOptions } from './probe.ts';
 import type { SelftestOptions } from './selftest.ts';
 import { version } from './version.ts';
@@ -19,6 +22,7 @@ export interface Commands {
   ) => Promise<number>;
   readonly score: (run: string, options: RawScore) => Promise<number>;
   readonly report: (run: string, options: RawScore) => Promise<number>;
+  readonly merge: (runs: readonly string[], options: MergeOptions) => Promise<number>;
   readonly replay: (cassette: string, options: { port: number }) => Promise<number>;
   readonly schema: () => Promise<number>;
   readonly probe: (target: string, options: ProbeCommandOptions) => Promise<number>;
@@ -31,6 +35,7 @@ const commands: Commands = {
   validate: async (...args) => (await import('./validate.ts')).runValidate(...args),
   score: async (...args) => (await import('./derived.ts')).runScore(...args),
   report: async (...args) => (await import('./derived.ts')).runReport(...args),
+  merge: async (...args) => (await import('./merge.ts')).runMerge(...args),
   replay: async (...args) => (await import('./replay.ts')).runReplay(...args),
   schema: async () => (await import('./schema.ts')).runSchema(),
   probe: async (...args) => (await import('./probe.ts')).runProbe(...args),
@@ -66,6 +71,7 @@ export async function runCommandLine(
     .option('--filter-tests <regex>', 'only tests whose suite/id matches')
     .option('--limit <n>', 'only the first n tests of each suite', wholeNumber(1, 1_000_000))
     .option('--seed <n>', 'order of the targets, resampling', wholeNumber(0, 2 ** 31 - 1))
+    .option('--shard <i/n>', 'ask only this part of the plan, such as 2/4', shard)
     .addOption(new Option('--resume [run]', 'go on with a run: ask only what is missing').preset(true))
     .option('--retry-errors', 'with --resume: ask again what failed for good')
     .option('--no-preflight', 'do not look at the endpoints first')
@@ -120,6 +126,18 @@ export async function runCommandLine(
         result = handlers[name](run, options);
       });
   }
+
+  cli
+    .command('merge')
+    .description('put the shards of one run together, offline, and make its report')
+    .argument('<runs...>', 'run folders or their names')
+    .option('-o, --output <dir>', 'where the new run folder goes', 'reports')
+    .option('--json', 'print one JSON document instead of the table')
+    .option('--no-color', 'no colours')
+    .action((runs: string[], options: { output: string; json?: boolean; color: boolean }) => {
+      const { output, color } = options;
+      result = handlers.merge(runs, { output, color, json: options.json === true });
+    });
 
   cli
     .command('replay')
@@ -214,6 +232,7 @@ interface RawEval {
   filterTests?: string;
   limit?: number;
   seed?: number;
+  shard?: Shard;
   resume?: string | true;
   retryErrors?: boolean;
   speed?: boolean;
@@ -239,6 +258,7 @@ function evalOptions(raw: RawEval): EvalOptions {
     filterTests: raw.filterTests ?? null,
     limit: raw.limit ?? null,
     seed: raw.seed ?? null,
+    shard: raw.shard ?? null,
     resume: raw.resume === undefined ? null : raw.resume === true ? '' : raw.resume,
     retryErrors: raw.retryErrors === true,
     speed: raw.speed === true,
@@ -268,6 +288,12 @@ function list(value: string): string[] {
 /** Ascending, each once. */
 function levels(text: string): number[] {
   return [...new Set(list(text).map(wholeNumber(1, 1024)))].toSorted((a, b) => a - b);
+}
+
+function shard(text: string): Shard {
+  const parsed = parseShard(text);
+  if (typeof parsed === 'string') throw new InvalidArgumentError(parsed);
+  return parsed;
 }
 
 function wholeNumber(low: number, high: number): (text: string) => number {

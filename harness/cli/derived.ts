@@ -16,6 +16,7 @@ import type { Report, ReportOptions, Sample, Summary, TargetRecord } from '../ty
 import { openJudges, type Judges } from './judges/pool.ts';
 import { startCount, type Count } from './progress.ts';
 import { scoreCells } from './scoring.ts';
+import { shardExit } from './shard-exit.ts';
 import { openStreams, type Streams } from './streams.ts';
 import { resultTable } from './table.ts';
 import { safeLine, safeText } from './terminal.ts';
@@ -109,11 +110,17 @@ export async function deriveRun(
   return renderRun(folder, truth, options);
 }
 
-/** What a finished run says on standard output; the path of the report comes last. */
-export function printResult(streams: Streams, folder: string, summary: Summary, json: boolean): void {
+/** What a finished run says on standard output; the path of the report comes last. `more`: what else the document says. */
+export function printResult(
+  streams: Streams,
+  folder: string,
+  summary: Summary,
+  json: boolean,
+  more: object = {},
+): void {
   const report = path.join(folder, 'report.html');
   if (json) {
-    streams.print(JSON.stringify({ folder, report, summary }));
+    streams.print(JSON.stringify({ folder, report, ...more, summary }));
     return;
   }
   for (const note of summary.notes) {
@@ -138,11 +145,11 @@ export interface ScoreOptions extends ReportOptions {
 export async function runScore(run: string, options: ScoreOptions): Promise<number> {
   const streams = openStreams({ color: options.color, quiet: false });
   const folder = findRun(options.output, run === 'latest' ? null : run);
-  const { summary } = await deriveRun(folder, streams, false, streams.warn, {
+  const report = await deriveRun(folder, streams, false, streams.warn, {
     csvBom: options.csvBom ?? true,
   });
-  printResult(streams, folder, summary, false);
-  return completeness(summary);
+  printResult(streams, folder, report.summary, false);
+  return shardExit(report) ?? completeness(report.summary);
 }
 
 /** Findings are derived and cheap: a report made from old ones could show answers that were never scored. */

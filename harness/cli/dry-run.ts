@@ -1,4 +1,5 @@
 /** `--dry-run`: what would be sent, without sending it. */
+import { describeShard } from '../plan/shard.ts';
 import type { Cell } from '../types.ts';
 import type { Invocation, Prepared } from './prepare.ts';
 import type { Streams } from './streams.ts';
@@ -10,7 +11,8 @@ export function printDryRun(
   invocation: Invocation,
   json: boolean,
 ): void {
-  const { cells } = prepared.plan;
+  const { cells } = prepared.own;
+  const { shard = null } = invocation;
   const counts = new Map<string, number>();
   for (const cell of cells)
     counts.set(`${cell.suite} ${cell.target}`, (counts.get(`${cell.suite} ${cell.target}`) ?? 0) + 1);
@@ -20,6 +22,7 @@ export function printDryRun(
     streams.print(
       JSON.stringify({
         cells: cells.length,
+        ...(shard === null ? {} : { shard, planned: prepared.plan.cells.length }),
         perSuiteAndTarget: Object.fromEntries(counts),
         seed: invocation.seed,
         speed: Object.fromEntries(speedCounts(prepared)),
@@ -29,6 +32,8 @@ export function printDryRun(
     return;
   }
   streams.print(`${cells.length} cells would be asked, each once unless it fails; nothing was sent.`);
+  if (shard !== null)
+    streams.print(`This is ${describeShard(shard)}; all together ask ${prepared.plan.cells.length} cells.`);
   for (const suite of prepared.suites) {
     for (const target of prepared.targets.targets) {
       streams.print(
@@ -50,9 +55,9 @@ export function printDryRun(
 }
 
 /** Requests of the speed phase by series, level and target. */
-function speedCounts({ speedPlan }: Prepared): Map<string, number> {
+function speedCounts({ own }: Prepared): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { series, level, target } of speedPlan?.requests ?? []) {
+  for (const { series, level, target } of own.speed) {
     const name = `${series === 'all' ? '' : `${series} `}${level} -> ${target}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }

@@ -92,6 +92,7 @@ export function recordOf(target: Target): TargetRecord {
     endpoint: target.baseUrl ?? 'replay',
     authored: header?.origin === 'authored' ? header.note : null,
     concurrency: target.concurrency,
+    ...(target.concurrencyOfAll === undefined ? {} : { concurrencyOfAll: target.concurrencyOfAll }),
     params: target.params,
     languages: target.languages,
     license: target.license,

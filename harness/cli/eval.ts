@@ -1,7 +1,9 @@
 /** `visavis eval`: plan, ask, record, score, report, in this order and with files between. */
 import { exitCode, personError } from '../errors.ts';
 import type { Durability } from '../record/journal.ts';
+import { describeShard } from '../plan/shard.ts';
 import { findRun, pointLatest } from '../record/run-folder.ts';
+import type { Shard } from '../types.ts';
 import { accessWarnings, readAuthority, readKeys } from './credentials.ts';
 import { completeness, deriveRun, printResult } from './derived.ts';
 import { descriptorWarnings } from './descriptors.ts';
@@ -11,6 +13,7 @@ import { understand } from './invocation.ts';
 import { createRun, reopenRun, type OpenRun } from './open-run.ts';
 import { prepare } from './prepare.ts';
 import { lookAndAsk, sayWarning, type Asked, type Means } from './quality.ts';
+import { shardExit } from './shard-exit.ts';
 import { measureSpeed } from './speed.ts';
 import { openStreams, printProblems, type Streams } from './streams.ts';
 import { safeLine } from './terminal.ts';
@@ -25,6 +28,8 @@ export interface EvalOptions {
   readonly filterTests: string | null;
   readonly limit: number | null;
   readonly seed: number | null;
+  /** Only this part of the plan; null: all of it, or that of the run that is gone on with. */
+  readonly shard: Shard | null;
   /** A run to go on with; '' = the newest; null = a new run. */
   readonly resume: string | null;
   readonly retryErrors: boolean;
@@ -86,6 +91,13 @@ async function session(run: OpenRun, means: Means, options: EvalOptions, streams
     if (authored !== null) streams.say(streams.paintErr('yellow', `${target.id}: ${safeLine(authored)}`));
   }
   if (options.resume === null) pointLatest(run.folder);
+  const { shard } = run.manifest;
+  if (shard !== undefined) {
+    const { cells } = means.prepared.plan;
+    streams.say(
+      `${describeShard(shard)}: ${means.prepared.own.cells.length} of ${cells.length} cells are its own`,
+    );
+  }
   if (run.open.length === 0 && run.speedOpen.length === 0)
     streams.say('nothing is missing: no request was sent');
   const asked = await askInTurn(run, means, options, streams);
@@ -103,13 +115,14 @@ async function session(run: OpenRun, means: Means, options: EvalOptions, streams
     sayAborted(streams, run, aborted);
     return exitCode.aborted;
   }
-  const { summary } = await deriveRun(run.folder, streams, options.quiet || options.json);
+  const report = await deriveRun(run.folder, streams, options.quiet || options.json);
+  const { summary } = report;
   printResult(streams, run.folder, summary, options.json);
   if (aborted.length > 0 || gone.length > 0) {
     sayAborted(streams, run, aborted);
     return exitCode.aborted;
   }
-  return completeness(summary);
+  return shardExit(report) ?? completeness(summary);
 }
 
 function sayAborted(streams: Streams, run: OpenRun, aborted: Asked['aborted']): void {

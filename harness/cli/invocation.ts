@@ -1,5 +1,7 @@
 /** What a command line asks for, filled up with what the run that is gone on with was asked for. */
 import path from 'node:path';
+import { personError } from '../errors.ts';
+import { describeShard } from '../plan/shard.ts';
 import { homeOf } from './home.ts';
 import { invocationOf } from './open-run.ts';
 import { defaultTargets, type Invocation } from './prepare.ts';
@@ -27,6 +29,7 @@ export interface Understood {
 export function understand(words: Words, folder: string | null): Understood {
   if (folder === null) return { resumed: null, invocation: filled(words, null), moved: false };
   const before = invocationOf(folder);
+  refuseOtherShard(folder, words, before);
   const home = homeOf(folder, before, [
     ...(words.suites.length > 0 ? [] : before.suites),
     ...(isNamed(words) || before.targetsFile === null ? [] : [before.targetsFile]),
@@ -40,6 +43,16 @@ export function understand(words: Words, folder: string | null): Understood {
   };
   process.chdir(home);
   return { resumed, invocation: filled(here, before), moved: true };
+}
+
+/** What a shard has asked so far is of no use to another one. */
+function refuseOtherShard(folder: string, { shard = null }: Words, before: Invocation): void {
+  const own = before.shard ?? null;
+  if (shard === null || (own?.index === shard.index && own.of === shard.of)) return;
+  throw personError(
+    `${folder} ${own === null ? 'is no shard' : `is ${describeShard(own)}`}, and --shard ${shard.index}/${shard.of} asks for another`,
+    { hint: 'leave --shard out: a run that is gone on with keeps its part of the plan' },
+  );
 }
 
 const isNamed = ({ targetsFile, targetFlags }: Words): boolean =>
@@ -61,6 +74,7 @@ function filled(words: Words, before: Invocation | null): Invocation {
     seed: words.seed ?? before?.seed ?? defaultSeed,
     speed: words.speed === true || before?.speed === true,
     aa: words.aa === true || before?.aa === true,
+    shard: before === null ? (words.shard ?? null) : (before.shard ?? null),
   };
 }
 

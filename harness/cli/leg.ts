@@ -8,10 +8,14 @@ import type { OpenRun } from './open-run.ts';
 import type { Signals } from './signals.ts';
 import type { Storage } from './storage.ts';
 
-/** `before`: the machine as it was before anything was started. */
+/**
+ * Starts are named within their run; those of a shard, and of a merge, carry its name: they will stand beside others'.
+ * `before`: the machine as it was before anything was started.
+ */
 export function startLeg(manifest: Manifest, phase: Phase, before: MachineState): Leg {
+  const name = `leg-${manifest.legs.length + 1}`;
   return {
-    id: `leg-${manifest.legs.length + 1}`,
+    id: manifest.shard === undefined && manifest.parts === undefined ? name : `${manifest.run}-${name}`,
     host: hostname(),
     pid: process.pid,
     startedAt: new Date().toISOString(),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { formatProblem, personError } from '../errors.ts';
 import { planRecord } from '../plan/expand.ts';
+import { shardSuffix } from '../plan/shard.ts';
 import { takeLock, type Lock } from '../record/lock.ts';
 import { format, readManifest, writeManifest } from '../record/manifest.ts';
 import { hashFile, hashLines, hashPlan, keepPlan, keysOf, sealedLines } from '../record/plan-file.ts';
@@ -34,7 +35,8 @@ export interface OpenRun extends OpenCells {
 
 export function createRun(reports: string, prepared: Prepared, invocation: Invocation): OpenRun {
   const now = new Date();
-  const folder = createRunFolder(reports, now);
+  const shard = invocation.shard ?? null;
+  const folder = createRunFolder(reports, now, shard === null ? null : shardSuffix(shard));
   const lock = takeLock(folder, { now: now.toISOString() });
   try {
     const plan = path.join(folder, files.plan);
@@ -53,15 +55,16 @@ export function createRun(reports: string, prepared: Prepared, invocation: Invoc
       invocation: placed(invocation, folder),
       repairs: [],
       legs: [],
+      ...(shard === null ? {} : { shard }),
     };
     writeManifest(folder, manifest);
     return {
       folder,
       lock,
       manifest,
-      open: prepared.plan.cells,
+      open: prepared.own.cells,
       attemptsBefore: new Map(),
-      speedOpen: prepared.speedPlan?.requests ?? [],
+      speedOpen: prepared.own.speed,
       floorsKnown: [],
       cutBefore: new Set(),
       remarks: [],
@@ -131,8 +134,8 @@ export function reopenRun(
     sweepDrafts(folder, Date.now());
     const before = readManifest(folder);
     const planFound = hashPlan(folder, before);
-    const cells = tallyCells(prepared.plan);
-    const requests = tallyRequests(prepared.speedPlan);
+    const cells = tallyCells(prepared.own.cells);
+    const requests = tallyRequests(prepared.own.speed);
     const floorsKnown: number[] = [];
     const damage = [
       findDamage(folder, files.samples, (record) => {

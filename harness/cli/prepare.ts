@@ -3,12 +3,23 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { PersonError, personError } from '../errors.ts';
 import { expand } from '../plan/expand.ts';
+import { ownCells, ownsSpeed, shardWarnings, shareOf } from '../plan/shard.ts';
 import { planSpeed } from '../plan/speed.ts';
 import { compilePattern } from '../score/checks/pattern.ts';
 import { icuProblem } from '../score/words.ts';
 import { defaultSpeed } from '../suite/speed-spec.ts';
 import { loadTargets, parseTargetFlag } from '../suite/targets.ts';
-import type { Plan, Problem, SpeedPlan, Suite, Target, Targets } from '../types.ts';
+import type {
+  Cell,
+  Plan,
+  Problem,
+  Shard,
+  SpeedPlan,
+  SpeedRequest,
+  Suite,
+  Target,
+  Targets,
+} from '../types.ts';
 import { loadCheckedSuites } from './checked-suites.ts';
 
 export const defaultTargets = path.join('suites', 'targets.yaml');
@@ -28,6 +39,8 @@ export interface Invocation {
   readonly speed?: boolean;
   /** The baseline twice, and nobody else: whatever differs is noise. */
   readonly aa?: boolean;
+  /** Only this part of the plan is asked; absent or null: all of it. Decides nothing in the plan. */
+  readonly shard?: Shard | null;
   /** Where the words were given, as seen from the run folder: paths in them are relative to it. */
   readonly from?: string;
 }
@@ -37,6 +50,8 @@ export interface Prepared {
   readonly targets: Targets;
   readonly plan: Plan;
   readonly speedPlan: SpeedPlan | null;
+  /** What of both plans this run asks: all of it, unless it is a shard. */
+  readonly own: { readonly cells: readonly Cell[]; readonly speed: readonly SpeedRequest[] };
   readonly warnings: readonly Problem[];
 }
 
@@ -50,7 +65,8 @@ export async function prepare(invocation: Invocation): Promise<Prepared> {
   const errors = problems.filter((problem) => problem.severity === 'error');
   if (errors.length > 0) throw new PersonError(errors);
   if (whom.targets === null) throw personError('there is nobody to ask');
-  const targets = invocation.aa === true ? twice(whom.targets) : whom.targets;
+  const shard = invocation.shard ?? null;
+  const targets = sharedBy(shard, invocation.aa === true ? twice(whom.targets) : whom.targets);
   checkLanguages(invocation.languages, loaded.suites);
   const plan = expand(loaded.suites, targets.targets, {
     repeat: invocation.repeat,
@@ -60,19 +76,30 @@ export async function prepare(invocation: Invocation): Promise<Prepared> {
   });
   if (plan.cells.length === 0)
     throw personError('nothing to ask: no test is left', { hint: 'loosen --filter-tests or --languages' });
+  const speedPlan =
+    invocation.speed === true
+      ? planSpeed(plan, loaded.suites, targets.speed, {
+          seed: invocation.seed,
+          alone: targets.order === 'by-target',
+        })
+      : null;
+  const speed = speedPlan === null || !ownsSpeed(plan, shard) ? [] : speedPlan.requests;
+  const warnings = shardWarnings(targets.targets, shard, speed.length > 0);
   return {
     suites: loaded.suites,
     targets,
     plan,
-    speedPlan:
-      invocation.speed === true
-        ? planSpeed(plan, loaded.suites, targets.speed, {
-            seed: invocation.seed,
-            alone: targets.order === 'by-target',
-          })
-        : null,
-    warnings: problems.filter((problem) => problem.severity === 'warning'),
+    speedPlan,
+    own: { cells: ownCells(plan, shard), speed },
+    warnings: [
+      ...problems.filter((problem) => problem.severity === 'warning'),
+      ...warnings.map((message): Problem => ({ severity: 'warning', message, hint: null, place: null })),
+    ],
   };
+}
+
+function sharedBy(shard: Shard | null, targets: Targets): Targets {
+  return { ...targets, targets: targets.targets.map((target) => shareOf(target, shard)) };
 }
 
 /** The name of a baseline that is asked a second time. */

@@ -119,7 +119,7 @@ function mergedRequest(params: JsonObject, request: JsonObject): JsonObject {
 }
 
 /** `suite > test [language] target`: the name of a cell for people. */
-function describeCell(cell: Cell): string {
+export function describeCell(cell: Cell): string {
   const extra = `${cell.variant === null ? '' : ` (${cell.variant})`}${cell.repeat > 1 ? ` #${cell.repeat}` : ''}`;
   return `${cell.suite} > ${cell.test} [${cell.language}] ${cell.target}${extra}`;
 }

@@ -101,6 +101,20 @@ function hold(file: string, mine: Owner, tookOver: string | null): Lock {
   };
 }
 
+/**
+ * Who holds the folder, in words; null: nobody, or one who is gone or silent. Changes nothing, so it may be asked of a
+ * folder that came from elsewhere: what its lock says is taken as data.
+ */
+export function holderOf(folder: string): string | null {
+  const file = path.join(folder, 'lock');
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) return null;
+  const said = readOwner(file);
+  const owner = Number.isSafeInteger(said?.pid) ? said : null;
+  const state = stateOf(owner, thisProcess('', ''), Date.now() - found.mtimeMs);
+  return state === 'alive' || state === 'fresh' ? name(owner) : null;
+}
+
 /** A byte is written over itself: so the time on the file is the disk's, whatever this machine thinks. */
 async function beat(file: string, nonce: string): Promise<void> {
   try {

@@ -20,7 +20,13 @@ export interface ReadResult {
   readonly damaged: readonly DamagedLine[];
 }
 
-type Take = (record: Record<string, unknown>) => void;
+/** Where a record stands in its file, without its line feed. */
+export interface LinePlace {
+  readonly offset: number;
+  readonly length: number;
+}
+
+type Take = (record: Record<string, unknown>, place: LinePlace) => void;
 
 /**
  * Calls `take` for every good line, in order; holds no more than one line and what is damaged. A missing file reads as an
@@ -35,7 +41,7 @@ export function readLines(file: string, take: Take): ReadResult {
     for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
       const line = joined(rest, chunk.subarray(start, end));
       rest = [];
-      const kept = takeLine(line, take);
+      const kept = takeLine(line, offset, take);
       if (kept !== 'whole') damaged.push({ offset, line: Buffer.from(line), kept });
       offset += line.length + 1;
       start = end + 1;
@@ -51,10 +57,14 @@ function joined(parts: readonly Buffer[], last: Buffer): Buffer {
 }
 
 /** How many records a line that is not one whole sealed line holds. */
-function takeLine(line: Buffer, take: Take): 'whole' | number {
+function takeLine(line: Buffer, offset: number, take: Take): 'whole' | number {
   const whole = isSealed(line);
-  const records = (whole ? [line] : sealedWithin(line)).map(recordOf).filter((record) => record !== null);
-  for (const record of records) take(record);
+  const records = (whole ? [line] : sealedWithin(line)).flatMap((piece) => {
+    const record = recordOf(piece);
+    return record === null ? [] : [{ record, piece }];
+  });
+  for (const { record, piece } of records)
+    take(record, { offset: offset + piece.byteOffset - line.byteOffset, length: piece.length });
   return whole && records.length === 1 ? 'whole' : records.length;
 }
 

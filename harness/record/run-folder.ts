@@ -25,8 +25,8 @@ export const files = {
   findings: 'findings.jsonl',
 } as const;
 
-/** A new folder `<utc>-<4 hex digits>` under `reports`; never an existing one. */
-export function createRunFolder(reports: string, now: Date): string {
+/** A new folder `<utc>-<4 hex digits>` under `reports`, `-<suffix>` behind it; never an existing one. */
+export function createRunFolder(reports: string, now: Date, suffix: string | null = null): string {
   try {
     mkdirSync(reports, { recursive: true });
   } catch (error) {
@@ -37,7 +37,8 @@ export function createRunFolder(reports: string, now: Date): string {
     .replaceAll(/[-:]/gu, '')
     .replace(/\.\d+Z$/u, 'Z');
   for (;;) {
-    const folder = path.join(reports, `${stamp}-${randomBytes(2).toString('hex')}`);
+    const name = `${stamp}-${randomBytes(2).toString('hex')}${suffix === null ? '' : `-${suffix}`}`;
+    const folder = path.join(reports, name);
     try {
       mkdirSync(folder);
       syncFolder(reports);

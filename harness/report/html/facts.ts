@@ -1,5 +1,5 @@
 /** Facts of the run, its targets and its suites, as terms and words. */
-import type { Json, JsonObject, SuiteFacts, Summary, TargetFacts } from '../../types.ts';
+import type { Json, JsonObject, Shard, SuiteFacts, Summary, TargetFacts } from '../../types.ts';
 import { languageName } from '../language-names.ts';
 import { texts } from '../strings.ts';
 
@@ -29,6 +29,7 @@ export function runFacts(summary: Summary): Fact[] {
     { term: 'created', text: run.createdAt },
     { term: 'plan hash', text: run.planHash },
     { term: 'seed', text: String(run.seed) },
+    ...partFacts(summary),
     { term: 'starts and resumes', text: String(run.legs) },
     {
       term: 'cells',
@@ -37,6 +38,14 @@ export function runFacts(summary: Summary): Fact[] {
     { term: 'may stay unanswered', text: `${(100 * summary.maxErrorRate).toFixed(1)} %` },
     { term: 'baseline', text: summary.baseline },
     ...Object.entries(run.environment).map(([term, value]) => ({ term, text: jsonText(value) })),
+  ];
+}
+
+function partFacts({ run: { shard, parts } }: Summary): Fact[] {
+  const named = (part: Shard | null): string => (part === null ? 'whole' : `${part.index} of ${part.of}`);
+  return [
+    ...(shard === undefined ? [] : [{ term: 'shard', text: named(shard) }]),
+    ...(parts ?? []).map((part) => ({ term: `shard ${named(part.shard)}`, text: part.run })),
   ];
 }
 
