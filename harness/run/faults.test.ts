@@ -3,12 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectionRows } from '../../fixtures/faults/connection.ts';
 import { rowsElsewhere } from '../../fixtures/faults/elsewhere.ts';
-import { framingRows } from '../../fixtures/faults/framing.ts';
-import { payloadRows } from '../../fixtures/faults/payload.ts';
-import { statusRows } from '../../fixtures/faults/status.ts';
-import { transportRows } from '../../fixtures/faults/transport.ts';
+import { scriptedRows as rows } from '../../fixtures/faults/scripted.ts';
 import {
   faultAsker,
   faultCell,
@@ -30,7 +26,6 @@ import type { Sample } from '../types.ts';
 import { startClock } from './clock.ts';
 import { execute } from './execute.ts';
 
-const rows = [...connectionRows, ...statusRows, ...transportRows, ...framingRows, ...payloadRows];
 const table = new FaultTable();
 const unhandled: unknown[] = [];
 const note = (reason: unknown): void => {
