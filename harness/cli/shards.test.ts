@@ -86,7 +86,7 @@ function verdictsOf(folder: string): unknown {
 describe('a run in three shards', () => {
   it(
     'asks every question once, says on its face what it is, and merges to what one process finds',
-    { timeout: 120_000 },
+    { timeout: 180_000 },
     async () => {
       const { asked } = await start();
       for (const index of [1, 2]) {
@@ -158,7 +158,7 @@ describe('a run in three shards', () => {
     },
   );
 
-  it('goes on as the shard it is, and as no other', { timeout: 60_000 }, async () => {
+  it('goes on as the shard it is, and as no other', async () => {
     let isDown = true;
     const { asked } = await start(() => (isDown ? { status: 503, message: 'busy' } : { text: '5' }));
     const words = ['--limit', '1', '--languages', 'ja,ar,hi,th', '--shard', '1/2'];
@@ -202,7 +202,7 @@ describe('--shard', () => {
     expect(put).toHaveBeenCalledWith(['a', 'b'], { output: 'out', json: true, color: true });
   });
 
-  it('with --dry-run counts what is its own', { timeout: 30_000 }, async () => {
+  it('with --dry-run counts what is its own', async () => {
     await start();
     const { out } = await eval_('none', '--dry-run', '--json', '--shard', '2/2');
     expect(JSON.parse(out)).toMatchObject({ cells: 30, planned: 60, shard: { index: 2, of: 2 } });

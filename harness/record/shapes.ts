@@ -50,7 +50,10 @@ const all = (names: readonly string[], test: Test): Record<string, Test> =>
 
 const key: Test = (value) => typeof value === 'string' && value.length > 0 && value.length <= 200;
 const sha256: Test = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/u.test(value);
-const shard = shape({ index: whole, of: whole });
+/** As many as can be asked for: who counts to a thousand millions here is nobody's shard. */
+const mostShards = 10_000;
+const place: Test = (value) => whole(value) && (value as number) >= 1 && (value as number) <= mostShards;
+const shard = shape({ index: place, of: place });
 
 const failure = shape({
   ...all(['status', 'code', 'message'], text),

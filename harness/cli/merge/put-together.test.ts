@@ -422,6 +422,8 @@ describe('a folder that cannot be trusted', () => {
     ['earlierPlans', ['../../../../etc']],
     ['invocation', {}],
     ['warnings', [1]],
+    ['shard', { index: 1, of: 2 ** 40 }],
+    ['parts', [{ run: 'r', createdAt: '', shard: { index: 0, of: 2 } }]],
   ])('is refused when %s of its manifest is %j', (field, value) => {
     const [first = '', second = ''] = shardsIn(2);
     writeFileSync(
