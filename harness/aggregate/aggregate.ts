@@ -12,6 +12,7 @@ import { corpusRows } from './corpus.ts';
 import { sift } from './effective.ts';
 import { evidenceOf } from './evidence/evidence.ts';
 import { axesOf, kindCounts, suiteFacts, tally, targetFacts } from './facts.ts';
+import { judgeGates } from './gates/judge.ts';
 import { machineRows } from './machine.ts';
 import { memoryRows } from './memory.ts';
 import { metricFacts } from './metrics.ts';
@@ -20,6 +21,7 @@ import { observe } from './observation.ts';
 import { suspects } from './prompt-cut.ts';
 import { joinRows, type JoinedRow } from './rows.ts';
 import { groupBy, scoreRows } from './scores.ts';
+import { compareRuns, sharedRows, type EarlierAnswers } from './run-compare.ts';
 import { measuredLevels } from './speed-blocks.ts';
 import { speedCurves } from './speed-curves.ts';
 import { speedLevels } from './speed-levels.ts';
@@ -38,6 +40,10 @@ export interface AggregateInput {
   readonly readings: readonly Reading[];
   /** Absent or null: the run had no speed phase. */
   readonly load?: LoadRecord | null;
+  /** The run that it is compared with, scored by the same checks; absent or null: none. */
+  readonly earlier?: EarlierAnswers | null;
+  /** False for a part of a run, which decides nothing: its gates are left to the whole. */
+  readonly judgesGates?: boolean;
 }
 
 /** The report of a run. The plan is the denominator: what has no answer is counted as missing, never as wrong. */
@@ -66,6 +72,7 @@ export function aggregate(input: AggregateInput): Report {
   const memory = memoryRows(manifest.targets, readings);
   const machine = machineRows(manifest);
   const complete = isComplete(totals, manifest.maxErrorRate);
+  const shared = input.earlier ? sharedRows(plan, joined, input.earlier) : null;
   const surplus = [...effective.values()].reduce((sum, each) => sum + each.surplus, 0);
   const summary: Summary = {
     v: 1,
@@ -126,6 +133,18 @@ export function aggregate(input: AggregateInput): Report {
     ...loadOf(input, { axes, baseline: manifest.baseline, seed: manifest.seed }, joined),
     memory,
     servers,
+    gates: judgeGates({
+      gates: input.judgesGates === false ? [] : (manifest.gates ?? []),
+      axes,
+      observations,
+      rows: joined,
+      seed: manifest.seed,
+      shared,
+    }),
+    sinceEarlier:
+      input.earlier && shared
+        ? compareRuns({ manifest, axes, plan, earlier: input.earlier.run, shared })
+        : null,
   };
   return { summary, rows: joined.map(({ byIndex: _byIndex, ...row }): Row => row) };
 }
