@@ -249,8 +249,8 @@ export interface Targets {
   readonly speed: SpeedSpec;
   /** `by-target`: one server at a time, for machines that cannot hold them all. */
   readonly order: 'interleaved' | 'by-target';
-  /** Claims that a run must bear out, as they were written. Absent: none. */
-  readonly gates?: readonly GateText[];
+  /** Claims that a run must bear out, each with the place of its first character. Absent: none. */
+  readonly gates?: readonly (GateText & { readonly place: Place })[];
 }
 
 /** A gate as a person wrote it. */

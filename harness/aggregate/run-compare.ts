@@ -120,7 +120,12 @@ function differencesOf({ axes, seed, shared, pairs, added, gone }: Found): RunDi
       const find = language === null ? overallDifference : languageDifference;
       return { target, language, ...find(pairing, chance) };
     };
-    const languages = axes.languages.filter((tag) => now.some(({ language }) => language === tag));
+    const found = new Set(
+      [...pairs.map(({ after }) => after.cell), ...added, ...gone]
+        .filter((cell) => cell.target === target)
+        .map(({ language }) => language),
+    );
+    const languages = [...new Set([...axes.languages, ...found])].filter((tag) => found.has(tag));
     return [draft(null), ...languages.map(draft)];
   });
   const pHolm = new Map<Draft, number>();

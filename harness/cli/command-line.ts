@@ -5,6 +5,7 @@ import { exitCode, personError } from '../errors.ts';
 import type { Durability } from '../record/journal.ts';
 import { didYouMean } from '../suite/suggest.ts';
 import type { Pace } from '../replay/paced.ts';
+import type { CompareOptions } from './compare.ts';
 import type { EvalOptions } from './eval.ts';
 import type { ProbeCommandOptions } from './probe.ts';
 import type { SelftestOptions } from './selftest.ts';
@@ -19,6 +20,7 @@ export interface Commands {
   ) => Promise<number>;
   readonly score: (run: string, options: RawScore) => Promise<number>;
   readonly report: (run: string, options: RawScore) => Promise<number>;
+  readonly compare: (before: string, after: string, options: CompareOptions) => Promise<number>;
   readonly replay: (cassette: string, options: { port: number }) => Promise<number>;
   readonly schema: () => Promise<number>;
   readonly probe: (target: string, options: ProbeCommandOptions) => Promise<number>;
@@ -31,6 +33,7 @@ const commands: Commands = {
   validate: async (...args) => (await import('./validate.ts')).runValidate(...args),
   score: async (...args) => (await import('./derived.ts')).runScore(...args),
   report: async (...args) => (await import('./derived.ts')).runReport(...args),
+  compare: async (...args) => (await import('./compare.ts')).runCompare(...args),
   replay: async (...args) => (await import('./replay.ts')).runReplay(...args),
   schema: async () => (await import('./schema.ts')).runSchema(),
   probe: async (...args) => (await import('./probe.ts')).runProbe(...args),
@@ -67,6 +70,8 @@ export async function runCommandLine(
     .option('--limit <n>', 'only the first n tests of each suite', wholeNumber(1, 1_000_000))
     .option('--seed <n>', 'order of the targets, resampling', wholeNumber(0, 2 ** 31 - 1))
     .addOption(new Option('--resume [run]', 'go on with a run: ask only what is missing').preset(true))
+    .option('--gate <expression|file>', 'a claim that the run must bear out, or exit 1; repeatable', collect)
+    .option('--baseline <run>', 'an earlier run to compare this one with')
     .option('--retry-errors', 'with --resume: ask again what failed for good')
     .option('--no-preflight', 'do not look at the endpoints first')
     .option('--speed', 'load the servers too, and measure how fast they are under it')
@@ -120,6 +125,31 @@ export async function runCommandLine(
         result = handlers[name](run, options);
       });
   }
+
+  cli
+    .command('compare')
+    .description('say what changed between two saved runs, offline')
+    .argument('<earlier>', 'a run folder, its name, or "latest"')
+    .argument('<later>', 'a run folder, its name, or "latest"')
+    .option('-o, --output <dir>', 'where the run folders are', 'reports')
+    .option('--gate <expression|file>', 'a claim that must hold, or exit 1; repeatable', collect)
+    .addOption(new Option('--json', 'print one JSON document').conflicts('markdown'))
+    .option('--markdown', 'print Markdown')
+    .option('--no-color', 'no colours')
+    .action(
+      (
+        earlier: string,
+        later: string,
+        raw: { output: string; gate?: string[]; json?: boolean; markdown?: boolean; color: boolean },
+      ) => {
+        result = handlers.compare(earlier, later, {
+          output: raw.output,
+          gates: raw.gate ?? [],
+          form: raw.json === true ? 'json' : raw.markdown === true ? 'markdown' : 'table',
+          color: raw.color,
+        });
+      },
+    );
 
   cli
     .command('replay')
@@ -216,6 +246,8 @@ interface RawEval {
   seed?: number;
   resume?: string | true;
   retryErrors?: boolean;
+  gate?: string[];
+  baseline?: string;
   speed?: boolean;
   aa?: boolean;
   dryRun?: boolean;
@@ -241,6 +273,8 @@ function evalOptions(raw: RawEval): EvalOptions {
     seed: raw.seed ?? null,
     resume: raw.resume === undefined ? null : raw.resume === true ? '' : raw.resume,
     retryErrors: raw.retryErrors === true,
+    gates: raw.gate ?? [],
+    baseline: raw.baseline ?? null,
     speed: raw.speed === true,
     aa: raw.aa === true,
     dryRun: raw.dryRun === true,

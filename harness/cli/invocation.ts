@@ -1,5 +1,6 @@
 /** What a command line asks for, filled up with what the run that is gone on with was asked for. */
 import path from 'node:path';
+import { isGateFile } from './gates.ts';
 import { homeOf } from './home.ts';
 import { invocationOf } from './open-run.ts';
 import { defaultTargets, type Invocation } from './prepare.ts';
@@ -37,6 +38,8 @@ export function understand(words: Words, folder: string | null): Understood {
     ...words,
     suites: words.suites.map((file) => path.resolve(file)),
     targetsFile: words.targetsFile === null ? null : path.resolve(words.targetsFile),
+    gates: (words.gates ?? []).map((gate) => (isGateFile(gate) ? path.resolve(gate) : gate)),
+    earlier: words.earlier == null ? null : path.resolve(words.earlier),
   };
   process.chdir(home);
   return { resumed, invocation: filled(here, before), moved: true };
@@ -47,6 +50,7 @@ const isNamed = ({ targetsFile, targetFlags }: Words): boolean =>
 
 function filled(words: Words, before: Invocation | null): Invocation {
   const named = isNamed(words);
+  const gates = (words.gates ?? []).map((gate) => (isGateFile(gate) ? fromHere(gate) : gate));
   return {
     suites: words.suites.length > 0 ? words.suites.map(fromHere) : (before?.suites ?? ['suites']),
     targetsFile: named
@@ -61,6 +65,8 @@ function filled(words: Words, before: Invocation | null): Invocation {
     seed: words.seed ?? before?.seed ?? defaultSeed,
     speed: words.speed === true || before?.speed === true,
     aa: words.aa === true || before?.aa === true,
+    gates: gates.length > 0 ? gates : (before?.gates ?? []),
+    earlier: words.earlier == null ? (before?.earlier ?? null) : fromHere(words.earlier),
   };
 }
 

@@ -2,14 +2,16 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { PersonError, personError } from '../errors.ts';
+import { gateNames } from '../aggregate/gates/names.ts';
 import { expand } from '../plan/expand.ts';
 import { planSpeed } from '../plan/speed.ts';
 import { compilePattern } from '../score/checks/pattern.ts';
 import { icuProblem } from '../score/words.ts';
 import { defaultSpeed } from '../suite/speed-spec.ts';
 import { loadTargets, parseTargetFlag } from '../suite/targets.ts';
-import type { Plan, Problem, SpeedPlan, Suite, Target, Targets } from '../types.ts';
+import type { GateText, Plan, Problem, SpeedPlan, Suite, Target, Targets } from '../types.ts';
 import { loadCheckedSuites } from './checked-suites.ts';
+import { checkGates, gateProblems, gatesOfFlags } from './gates.ts';
 
 export const defaultTargets = path.join('suites', 'targets.yaml');
 
@@ -28,6 +30,10 @@ export interface Invocation {
   readonly speed?: boolean;
   /** The baseline twice, and nobody else: whatever differs is noise. */
   readonly aa?: boolean;
+  /** What the run must bear out: expressions, and files of them. Absent: nothing but what the targets file says. */
+  readonly gates?: readonly string[];
+  /** The folder of the run it is compared with; null or absent: none. */
+  readonly earlier?: string | null;
   /** Where the words were given, as seen from the run folder: paths in them are relative to it. */
   readonly from?: string;
 }
@@ -37,6 +43,7 @@ export interface Prepared {
   readonly targets: Targets;
   readonly plan: Plan;
   readonly speedPlan: SpeedPlan | null;
+  readonly gates: readonly GateText[];
   readonly warnings: readonly Problem[];
 }
 
@@ -60,6 +67,7 @@ export async function prepare(invocation: Invocation): Promise<Prepared> {
   });
   if (plan.cells.length === 0)
     throw personError('nothing to ask: no test is left', { hint: 'loosen --filter-tests or --languages' });
+  const gates = gatesFor(invocation, targets, plan);
   return {
     suites: loaded.suites,
     targets,
@@ -71,7 +79,37 @@ export async function prepare(invocation: Invocation): Promise<Prepared> {
             alone: targets.order === 'by-target',
           })
         : null,
-    warnings: problems.filter((problem) => problem.severity === 'warning'),
+    gates: gates.texts,
+    warnings: [...problems.filter((problem) => problem.severity === 'warning'), ...gates.warnings],
+  };
+}
+
+/**
+ * Gates of the command line must fit the plan; those of the targets file too, unless the words of today leave out part of
+ * it: then they are undecided, and that is said. A run that asks one target twice measures noise, and claims nothing.
+ */
+function gatesFor(
+  invocation: Invocation,
+  targets: Targets,
+  plan: Plan,
+): { readonly texts: readonly GateText[]; readonly warnings: readonly Problem[] } {
+  if (invocation.aa === true) return { texts: [], warnings: [] };
+  const ids = targets.targets.map((target) => target.id);
+  const names = gateNames(plan.cells, ids, (invocation.earlier ?? null) !== null);
+  const isPart =
+    invocation.languages !== null || invocation.filterTests !== null || invocation.limit !== null;
+  const ofFile = targets.gates ?? [];
+  const unfit = isPart ? gateProblems(ofFile, names) : [];
+  const flags = gatesOfFlags(invocation.gates ?? []);
+  const checked = checkGates([...(isPart ? [] : ofFile), ...flags], names);
+  const texts = ofFile.map(({ expression, from }) => ({ expression, from }));
+  return {
+    texts: isPart ? [...texts, ...checked] : checked,
+    warnings: unfit.map((problem) => ({
+      ...problem,
+      severity: 'warning',
+      hint: 'only a part is asked: this gate stays undecided',
+    })),
   };
 }
 

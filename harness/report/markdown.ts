@@ -2,18 +2,20 @@
  * summary.md: the verdict, the matrix, the kinds and the speed, for a step summary or a pull request. Whatever a person,
  * a suite or a server wrote is escaped: it starts no markup, no mention, no issue reference, no link, no formula.
  */
-import type { Report, Summary } from '../types.ts';
+import type { Report, RunComparison, Summary } from '../types.ts';
 import { languageName } from './language-names.ts';
-import { headings, labelWords, memoryWords, pageWords, texts } from './strings.ts';
+import { gateWords, headings, labelWords, memoryWords, pageWords, sinceWords, texts } from './strings.ts';
 import { type Block, blocksOf } from './view/blocks.ts';
 import { corpusLines } from './view/corpus.ts';
 import { driftRows } from './view/drift.ts';
 import { fieldsView } from './view/fields.ts';
 import type { Figure } from './view/figure.ts';
+import { gatesView } from './view/gates.ts';
 import { kindsView } from './view/kinds.ts';
 import { matricesOf, type Matrix, type MatrixVerdict } from './view/matrix.ts';
 import { memoryView } from './view/memory.ts';
 import { signatureLines, unscoredText } from './view/metrics.ts';
+import { sinceView, type SideText, type SinceLine } from './view/since.ts';
 import { speedView } from './view/speed.ts';
 
 /** What a step summary takes at most, in bytes. */
@@ -91,6 +93,75 @@ function head(summary: Summary): string[] {
         ]),
     ...verdict.sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`),
     '',
+  ];
+}
+
+/** What the run had to bear out; of several claims those that are not passed by name. */
+export function gatesSection(summary: Pick<Summary, 'gates'>): string[] {
+  const view = gatesView(summary);
+  if (view === null) return [];
+  return [
+    `## ${headings.gates}`,
+    '',
+    view.outcome,
+    '',
+    ...table(
+      [gateWords.state, 'Gate', 'Found'],
+      view.lines.map(({ word, expression, sentence }) => [
+        `**${word}**`,
+        escapeMarkdown(expression),
+        escapeMarkdown(sentence),
+      ]),
+    ),
+    ...view.lines.flatMap(({ several, claims }) =>
+      several
+        ? claims
+            .filter(({ state }) => state !== 'pass')
+            .map(({ word, sentence }) => `- ${word}: ${escapeMarkdown(sentence)}`)
+        : [],
+    ),
+    '',
+  ];
+}
+
+/** Against an earlier run, regressions first. Model text stands in tables, escaped. */
+export function sinceSection(comparison: RunComparison): string[] {
+  const view = sinceView(comparison);
+  const row = ({ target, language, difference, word, counts }: SinceLine): string[] => [
+    `${escapeMarkdown(target)}${language === null ? '' : `, ${escapeMarkdown(language.english)}`}`,
+    `${figure(difference)}, ${word}`,
+    ...counts.map(String),
+  ];
+  const side = ({ kind, score, excerpt }: SideText): string =>
+    `${kind}, ${score}${excerpt === '' ? '' : `: ${escapeMarkdown(excerpt)}`}`;
+  return [
+    `## ${headings.since}`,
+    '',
+    `Run ${escapeMarkdown(view.earlier)} of ${escapeMarkdown(view.createdAt)}. ${view.extent}`,
+    '',
+    ...view.sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`),
+    ...view.remarks.map((remark) => `- ${escapeMarkdown(remark)}`),
+    '',
+    ...table(
+      ['Target', sinceWords.difference, ...view.heads],
+      [...view.overall, ...view.byLanguage].map(row),
+    ),
+    ...(view.changes.length === 0
+      ? []
+      : [
+          `${sinceWords.changesTable}, ${view.changes.length} of ${view.distinct}:`,
+          '',
+          ...table(
+            [sinceWords.change, 'Target', sinceWords.question, sinceWords.before, sinceWords.after],
+            view.changes.map(({ word, target, language, place, before, after }) => [
+              word,
+              escapeMarkdown(target),
+              `${escapeMarkdown(place)} (${escapeMarkdown(language.english)})`,
+              side(before),
+              side(after),
+            ]),
+          ),
+        ]),
   ];
 }
 
@@ -312,6 +383,8 @@ export function renderMarkdown(report: Report): string {
   const matrices = matricesOf(summary);
   return boundLines([
     ...head(summary),
+    ...gatesSection(summary),
+    ...(summary.sinceEarlier === null ? [] : sinceSection(summary.sinceEarlier)),
     `## ${headings.languages}`,
     '',
     texts.matrixKey,

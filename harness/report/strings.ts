@@ -187,6 +187,8 @@ export const verdictWords = {
 
 export const headings = {
   verdict: 'Verdict',
+  gates: 'Gates',
+  since: 'Since the earlier run',
   languages: 'Languages',
   wrong: 'What went wrong',
   disagree: 'Where the targets disagree',
@@ -401,6 +403,44 @@ export const loadWords = {
   queued: 'Queued here',
   bytesPerSecond: 'Bytes/s',
   ratiosHead: 'Times side by side, on the same questions',
+} as const;
+
+/** Words of gates. */
+export const gateWords = {
+  states: { pass: 'held', fail: 'not held', inconclusive: 'undecided' },
+  lead: 'What this run had to bear out. What was not answered counts against a gate; one that cannot be told is not passed.',
+  claims: 'Claims',
+  claimsTable: 'Claims of a gate',
+  found: 'Of what was answered',
+  counted: 'With what is missing against it',
+  interval: 'Interval looked at',
+  state: 'State',
+} as const;
+
+/** Words of the comparison with an earlier run. */
+export const sinceWords = {
+  lead: 'Against run <bdi>{{earlier}}</bdi> of {{createdAt}}, on the same questions put to the same targets, both scored by the checks of this run. {{extent}}',
+  table: 'Differences from the earlier run',
+  difference: 'Now minus then, points',
+  changes: {
+    worse: 'worse',
+    lost: 'no answer now',
+    better: 'better',
+    back: 'answered again',
+    incomparable: 'scored once only',
+    reworded: 'other words',
+    same: 'the same',
+  },
+  added: 'new',
+  gone: 'gone',
+  changed: 'Cells that changed, {{listed}} of {{distinct}}',
+  changesTable: 'Cells that changed',
+  change: 'Change',
+  question: 'Question',
+  before: 'Then',
+  after: 'Now',
+  repeat: 'repeat',
+  noScore: 'no score',
 } as const;
 
 /** Words of the browser of cells; they travel to the page inside the data. */

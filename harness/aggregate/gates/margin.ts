@@ -19,6 +19,8 @@ export interface RangedClaim {
   readonly found: Ranged;
   readonly counted: Ranged;
   readonly clusters: number;
+  /** Nothing that was answered differs from anything else. */
+  readonly isFlat: boolean;
   readonly answered: number | null;
 }
 
@@ -66,7 +68,7 @@ export function byInterval(
 
 /** A limit from above is one from below of what is negated. */
 function marginClaim(
-  { clusters, answered }: RangedClaim,
+  { clusters, answered, isFlat }: RangedClaim,
   { stat, intervalAt }: Ranged,
   up: boolean,
 ): MarginClaim {
@@ -75,6 +77,7 @@ function marginClaim(
     value: value === null || up ? value : -value,
     clusters,
     answered: answered ?? 0,
+    isFlat,
     intervalAt: (confidence) => {
       const interval = intervalAt(confidence);
       return interval === null || up ? interval : { low: -interval.high, high: -interval.low };

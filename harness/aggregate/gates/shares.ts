@@ -34,7 +34,7 @@ export function shareClaims(gate: ShareGate, context: GateContext): ClaimDraft[]
     ),
   );
   if (gate.by === 'ci') return byInterval(claims, comparison, limit);
-  return claims.map(({ found, counted, ...claim }) => ({
+  return claims.map(({ found, counted, isFlat: _isFlat, ...claim }) => ({
     ...claim,
     found: found.stat,
     counted: counted.stat,
@@ -69,6 +69,7 @@ function alone({ target, language, measure, up }: Alone, context: GateContext): 
     found: ranged(pick),
     counted: ranged(up ? lowest(measure) : highest(measure)),
     clusters: new Set(known.map(({ cluster }) => cluster)).size,
+    isFlat: known.every(({ value }) => value === known[0]?.value),
     answered: answeredIn(rowsIn(context, target, language)),
   };
 }
@@ -98,6 +99,7 @@ function minus(claim: Alone & { readonly against: string | null }, context: Gate
     found: ranged(pairing),
     counted: ranged(up ? pairUp(items, partners, low, high) : pairUp(items, partners, high, low)),
     clusters: new Set(pairing.pairs.map(({ cluster }) => cluster)).size,
+    isFlat: pairing.pairs.every((pair) => pair.other === pair.baseline),
     answered: shares.includes(null) ? null : Math.min(...shares.map((share) => share ?? 0)),
   };
 }

@@ -61,7 +61,7 @@ function subjectOf({ target, against, language }: ClaimDraft, gate: Gate): strin
   const place = language === null ? 'over all languages' : `in ${language}`;
   if (gate.kind === 'all-pass') return `${target} passes`;
   if (gate.kind === 'relative')
-    return `${target} minus ${against ?? 'itself in the earlier run'}, ${figureName(gate)}, ${place}:`;
+    return `${against === null ? `${target} now minus ${target} in the earlier run` : `${target} minus ${against}`}, ${figureName(gate)}, ${place}:`;
   const { measure } = gate;
   if (measure.kind === 'errors')
     return `${target}${language === null ? '' : ` in ${language}`} left without an answer`;
@@ -80,7 +80,7 @@ function figureOf(claim: ClaimDraft, gate: Gate, by: GateResult['by']): string {
   if (gate.kind === 'absolute' && gate.measure.kind === 'errors')
     return `${decided.value === null ? 'none' : gate.unit === 'share' ? percent(decided.value) : decided.value} of ${counted(decided.n, 'planned cell')}`;
   if (gate.kind === 'absolute' && gate.measure.kind === 'time')
-    return `${milliseconds(decided)} (${counted(decided.n, 'time')}${decided.missing === 0 ? '' : `, ${decided.missing} not to be used`}${lostText(claim)})`;
+    return `${milliseconds(decided)} (${counted(decided.n, 'time')}${lostText(claim)}${decided.missing === 0 ? '' : `, ${decided.missing} more not to be used`})`;
   const shown = by === 'ci' ? found : decided;
   if (shown.value === null) return `not known (${counted(shown.missing, 'item')} missing)`;
   const value = gate.kind === 'relative' ? `${signedPoints(shown.value)} points` : percent(shown.value);

@@ -41,6 +41,17 @@ describe('a gate on a difference', () => {
     expect(nonInferiority([claim(-0.045, 0.02)], 0.02)[0]?.clustersNeeded).toBe(503);
   });
 
+  it('asks for as many items as make the interval of a count of none fit', () => {
+    // Wilson's lower end at 40 of 40 is 1 / (1 + z²/40) = 0.9124; at 74 of 74 it is 0.9507.
+    const flat = claim(1, 0, {
+      clusters: 40,
+      isFlat: true,
+      intervalAt: () => ({ low: 0.9124, high: 1 }),
+    });
+    expect(nonInferiority([flat], -0.95)[0]?.clustersNeeded).toBe(71);
+    expect(nonInferiority([{ ...flat, isFlat: false }], -0.95)[0]?.clustersNeeded).toBe(251);
+  });
+
   it.each([
     ['no-value', { value: null, intervalAt: (): Interval | null => null }],
     ['too-few-items', { clusters: 9 }],

@@ -16,6 +16,8 @@ export interface MarginClaim {
   readonly answered: number;
   /** The two-sided interval at a confidence of 0..1; null where there is none. Wider for more confidence. */
   readonly intervalAt: (confidence: number) => Interval | null;
+  /** True: no item differs from another, and the interval is that of a count of none, which shrinks with n. */
+  readonly isFlat?: boolean;
 }
 
 export interface GateDecision {
@@ -83,11 +85,15 @@ function undecided(claim: MarginClaim, bound: number, confidence: number): GateD
   };
 }
 
-/** The half of the interval that faces the bound shrinks with √n; 2.80 of its standard errors must fit in between. */
-function needed({ value, clusters, intervalAt }: MarginClaim, bound: number): number | null {
+/**
+ * The half of the interval that faces the bound shrinks with √n; 2.80 of its standard errors must fit in between. Without
+ * spread it shrinks with n, and what it must do is to fit.
+ */
+function needed({ value, clusters, intervalAt, isFlat = false }: MarginClaim, bound: number): number | null {
   const interval = intervalAt(1 - significance);
   if (value === null || interval === null || value === bound) return null;
   const half = value > bound ? value - interval.low : interval.high - value;
+  const ratio = half / Math.abs(value - bound);
   const errors = (normalQuantiles.p975 + normalQuantiles.p80) / normalQuantiles.p975;
-  return Math.max(clusters, Math.ceil(clusters * ((errors * half) / (value - bound)) ** 2));
+  return Math.max(clusters, Math.ceil(clusters * (isFlat ? ratio : (errors * ratio) ** 2)));
 }

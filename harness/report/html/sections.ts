@@ -20,6 +20,7 @@ import { speedView } from '../view/speed.ts';
 import { type DifferenceRow, pairsOf } from '../view/verdict.ts';
 import { disagreeSection } from './disagree.ts';
 import { runFacts, suiteFacts, targetFacts } from './facts.ts';
+import { gatesSection, sinceSection } from './front.ts';
 import { memoryCharts } from './memory-plots.ts';
 import { forestPlot, kindsPlot, speedPlot } from './plots.ts';
 import { renderTemplate } from './render-template.ts';
@@ -304,6 +305,8 @@ export function renderSections(report: Report): Readonly<Record<string, string>>
   return {
     banners: banners(summary),
     verdict: verdict(summary, tone),
+    gates: gatesSection(summary),
+    since: sinceSection(summary),
     languages: languages(summary, tone),
     wrong: wrong(summary),
     disagree: disagreeSection(report),

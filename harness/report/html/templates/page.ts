@@ -23,6 +23,8 @@ export const pageTemplate = `<!doctype html>
 <main id="main" class="wrap">
 <!--part:banners-->
 <!--part:verdict-->
+<!--part:gates-->
+<!--part:since-->
 <!--part:languages-->
 <!--part:wrong-->
 <!--part:disagree-->
