@@ -939,6 +939,41 @@ export interface Comparison extends Scope {
   readonly sentence: string;
 }
 
+/**
+ * One target among the others, over all languages. Places are what the tests bear out: `place` 1 to 2 says that nothing
+ * here tells which of two comes first.
+ */
+export interface Standing {
+  readonly target: string;
+  /** First and last place that the decided comparisons leave open, from 1. */
+  readonly from: number;
+  readonly to: number;
+  /** Targets that it is better than, worse than, and neither, after Holm over all pairs. */
+  readonly better: readonly string[];
+  readonly worse: readonly string[];
+  readonly open: readonly string[];
+  /** The three figures of the front; null where it has none. */
+  readonly score: Stat;
+  readonly charsPerSecond: Stat;
+  readonly memory: MemoryFigure | null;
+  /**
+   * Targets that are at least as good in every figure both have, and better in one, as the figures stand; empty: it is on
+   * the front. Null where a figure is missing: nothing is said.
+   */
+  readonly outdoneBy: readonly string[] | null;
+}
+
+/** All targets beside each other; memory is only in it where it means the same for all of them. */
+export interface Standings {
+  /** `gpu.peak`, `gpu.afterLoad`, `host.afterLoad` or `estimate.total`; null: no figure is known of all, or bases differ. */
+  readonly memoryOf: 'gpu.peak' | 'gpu.afterLoad' | 'host.afterLoad' | 'estimate.total' | null;
+  readonly basis: Basis | null;
+  /** By score, highest first; without a score last. */
+  readonly rows: readonly Standing[];
+  /** Every pair of targets over all languages, corrected over all pairs; empty below three targets. */
+  readonly pairs: readonly Comparison[];
+}
+
 /** One language against the base language of its suite, on the same items put to the same target. */
 export interface BaseGap {
   readonly language: LanguageTag;
@@ -1583,6 +1618,7 @@ export interface Summary {
   readonly corpus: readonly CorpusRow[];
   readonly corpusComparisons: readonly CorpusComparison[];
   readonly comparisons: readonly Comparison[];
+  readonly standings: Standings;
   readonly spread: readonly SpreadRow[];
   readonly consistency: readonly ConsistencyRow[];
   readonly repeats: readonly RepeatRow[];

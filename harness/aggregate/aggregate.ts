@@ -30,6 +30,7 @@ import { repeatRows } from './repeats.ts';
 import { serverRows } from './servers.ts';
 import { speedRows } from './speed.ts';
 import { spreadRows } from './spread.ts';
+import { standingsOf } from './standings.ts';
 import { verdictOf } from './verdict.ts';
 
 export interface AggregateInput {
@@ -73,6 +74,7 @@ export function aggregate(input: AggregateInput): Report {
   const machine = machineRows(manifest);
   const complete = isComplete(totals, manifest.maxErrorRate);
   const shared = input.earlier ? sharedRows(plan, joined, input.earlier) : null;
+  const speed = speedRows(axes, joined);
   const surplus = [...effective.values()].reduce((sum, each) => sum + each.surplus, 0);
   const summary: Summary = {
     v: 1,
@@ -117,6 +119,15 @@ export function aggregate(input: AggregateInput): Report {
     corpus: corpusRows(axes, joined, manifest.seed),
     corpusComparisons: corpusComparisons({ axes, baseline: manifest.baseline, seed: manifest.seed }, joined),
     comparisons,
+    standings: standingsOf({
+      axes,
+      seed: manifest.seed,
+      observations,
+      comparisons,
+      scores,
+      speed,
+      memory,
+    }),
     spread: spreadRows({
       axes,
       scores,
@@ -128,7 +139,7 @@ export function aggregate(input: AggregateInput): Report {
     kinds,
     metrics,
     evidence: evidenceOf(axes, joined, manifest.seed),
-    speed: speedRows(axes, joined),
+    speed,
     speedCurves: speedCurves(axes.targets, joined),
     ...loadOf(input, { axes, baseline: manifest.baseline, seed: manifest.seed }, joined),
     memory,
