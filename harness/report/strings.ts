@@ -189,7 +189,9 @@ export const headings = {
   verdict: 'Verdict',
   gates: 'Gates',
   since: 'Since the earlier run',
+  standings: 'All targets',
   languages: 'Languages',
+  across: 'Across languages and repeats',
   wrong: 'What went wrong',
   disagree: 'Where the targets disagree',
   seen: 'What the checks saw',
@@ -403,6 +405,74 @@ export const loadWords = {
   queued: 'Queued here',
   bytesPerSecond: 'Bytes/s',
   ratiosHead: 'Times side by side, on the same questions',
+} as const;
+
+/** Words of all targets beside each other. */
+export const standingWords = {
+  lead: 'Quality, speed and memory as they stand, best score first. A place with a range says that the tests do not tell which comes first.',
+  plotTitle: 'Score against speed of every target, with 95 % intervals',
+  area: 'area',
+  areaIs: 'Area:',
+  qualityAxis: 'score, %',
+  speedAxis: 'characters per second',
+  filled:
+    'Filled: on the front. Hollow: another target is at least as good in everything shown here, by the figures as they stand.',
+  noMemory: 'Memory is not drawn: no figure of one basis is known of all targets.',
+  memoryOf: {
+    'gpu.peak': 'graphics memory at its peak',
+    'gpu.afterLoad': 'graphics memory after load',
+    'host.afterLoad': 'memory of the host after load',
+    'estimate.total': 'the server’s own estimate',
+  },
+  table: 'All targets: quality, speed, memory',
+  place: 'Place',
+  against: 'By pairs, after Holm',
+  score: 'Score',
+  ifWrong: 'If missing were wrong',
+  pass: 'Pass rate',
+  worst: 'Worst language, by pass rate',
+  front: 'Front',
+  onFront: 'on the front',
+  behind: 'behind',
+  unknown: 'n/a',
+  betterThan: 'better than',
+  worseThan: 'worse than',
+  undecidedWith: 'undecided with',
+  pairsHeading: 'Every pair',
+  pairsLead: 'Corrected over all pairs, and so stricter than each against the baseline.',
+  pairsTable: 'Differences of every pair',
+  factsTable: 'Licences and declared languages',
+  license: 'Licence',
+  declared: 'Declared languages',
+} as const;
+
+/** Words of languages beside each other, and of repeats. */
+export const acrossWords = {
+  gapsHeading: 'Against the base language',
+  gapsLead:
+    'Pass rate in a language minus that in the base language of the suite, on the same items put to the same target, in points. Passes that rest on unlike definitions, or on a threshold of a lexical metric, are missing here.',
+  gapsTable: 'Gaps to the base language',
+  base: 'Base',
+  several: 'several',
+  consistencyHeading: 'The same item in all its languages',
+  consistencyLead:
+    'Share of the items whose outcome is the same in every language: a target that knows the answer knows it in all of them.',
+  consistencyTable: 'Consistency over languages',
+  consistent: 'Consistent',
+  all: 'passed in all',
+  none: 'in none',
+  some: 'in some',
+  bySuite: 'By suite',
+  repeatsHeading: 'Repeats of the same question',
+  repeatsLead:
+    'Chance that at least one of k answers passes, and the share of items whose repeats all agree.',
+  repeatsTable: 'Repeats',
+  stable: 'Stable',
+  corpusHeading: 'Corpus figures, differences from the baseline',
+  corpusLead:
+    'On the answers both gave, in points; approximate randomisation, corrected by Benjamini and Hochberg. Exploration: nothing here is a verdict.',
+  corpusTable: 'Differences of corpus figures',
+  q: 'q',
 } as const;
 
 /** Words of gates. */

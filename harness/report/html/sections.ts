@@ -25,6 +25,7 @@ import { memoryCharts } from './memory-plots.ts';
 import { forestPlot, kindsPlot, speedPlot } from './plots.ts';
 import { renderTemplate } from './render-template.ts';
 import { seenSection, signaturesPart, verdictsPart } from './seen.ts';
+import { acrossSection, standingsSection } from './standings.ts';
 import { aboutTemplate } from './templates/about.ts';
 import { answersTemplate } from './templates/answers.ts';
 import { memoryTemplate } from './templates/memory.ts';
@@ -307,6 +308,8 @@ export function renderSections(report: Report): Readonly<Record<string, string>>
     verdict: verdict(summary, tone),
     gates: gatesSection(summary),
     since: sinceSection(summary),
+    standings: standingsSection(summary, tone),
+    across: acrossSection(summary),
     languages: languages(summary, tone),
     wrong: wrong(summary),
     disagree: disagreeSection(report),

@@ -9,4 +9,8 @@ export const front = `
 .chip.gate-pass { --tone: var(--good); } .chip.gate-fail { --tone: var(--bad); } .chip.gate-inconclusive { --tone: var(--l-inconclusive); }
 td.gate-pass { color: var(--good); } td.gate-fail { color: var(--bad); }
 .changes td { min-width: 14rem; } .changes .excerpt { font-size: 0.85rem; color: var(--ink); unicode-bidi: plaintext; max-width: 28rem; }
+.standings thead th, .who thead th, #since thead th { white-space: normal; }
+.standings th .sub { font-weight: 400; max-width: 9rem; }
+.standings td:nth-child(2) { min-width: 7.5rem; } .standings tbody th { white-space: nowrap; }
+.standings td { padding-inline: 0.5rem; }
 `;

@@ -25,7 +25,9 @@ export const pageTemplate = `<!doctype html>
 <!--part:verdict-->
 <!--part:gates-->
 <!--part:since-->
+<!--part:standings-->
 <!--part:languages-->
+<!--part:across-->
 <!--part:wrong-->
 <!--part:disagree-->
 <!--part:seen-->
