@@ -5,7 +5,8 @@ import { gateNames } from '../aggregate/gates/names.ts';
 import { exitCode } from '../errors.ts';
 import { recall, type Recalled } from '../record/recall.ts';
 import { findRun } from '../record/run-folder.ts';
-import { boundLines, gatesSection, sinceSection } from '../report/markdown.ts';
+import { boundLines } from '../report/markdown.ts';
+import { gatesSection, sinceSection } from '../report/markdown-front.ts';
 import {
   sinceView,
   type ChangeLine,

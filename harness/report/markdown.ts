@@ -2,60 +2,24 @@
  * summary.md: the verdict, the matrix, the kinds and the speed, for a step summary or a pull request. Whatever a person,
  * a suite or a server wrote is escaped: it starts no markup, no mention, no issue reference, no link, no formula.
  */
-import type { Report, RunComparison, Summary } from '../types.ts';
+import type { Report, Summary } from '../types.ts';
 import { languageName } from './language-names.ts';
-import { gateWords, headings, labelWords, memoryWords, pageWords, sinceWords, texts } from './strings.ts';
+import { acrossSection, gatesSection, sinceSection, standingsSection } from './markdown-front.ts';
+import { escapeMarkdown, figure, table } from './markdown-text.ts';
+import { headings, labelWords, memoryWords, pageWords, texts } from './strings.ts';
 import { type Block, blocksOf } from './view/blocks.ts';
 import { corpusLines } from './view/corpus.ts';
 import { driftRows } from './view/drift.ts';
 import { fieldsView } from './view/fields.ts';
 import type { Figure } from './view/figure.ts';
-import { gatesView } from './view/gates.ts';
 import { kindsView } from './view/kinds.ts';
 import { matricesOf, type Matrix, type MatrixVerdict } from './view/matrix.ts';
 import { memoryView } from './view/memory.ts';
 import { signatureLines, unscoredText } from './view/metrics.ts';
-import { sinceView, type SideText, type SinceLine } from './view/since.ts';
 import { speedView } from './view/speed.ts';
 
 /** What a step summary takes at most, in bytes. */
 const LIMIT = 1_048_576;
-const BREAK = '\u200b';
-
-/** Control characters, bidi embeddings, overrides and isolates, invisible joiners of no script, tags, lone surrogates. */
-const HIDDEN =
-  // oxlint-disable-next-line no-control-regex
-  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
-
-/** Untrusted text as one line of plain words. */
-export function escapeMarkdown(text: string): string {
-  const line = text
-    .replaceAll(/[\r\n\t\u2028\u2029\u0085]+/gu, ' ')
-    .replaceAll(HIDDEN, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`);
-  return line
-    .replaceAll(/[\\`*_[\]|~$!]/gu, String.raw`\$&`)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll(/[@#]/gu, `$&${BREAK}`)
-    .replaceAll('://', `:${BREAK}//`)
-    .replaceAll(/www\./giu, (found) => `${found.slice(0, 3)}${BREAK}.`)
-    .replace(/^(\s*)([-+=]|\d+(?=[.)]))/u, (_found, space: string, start: string) =>
-      /\d/u.test(start) ? `${space}${start}${BREAK}` : `${space}\\${start}`,
-    );
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line), ''];
-}
-
-function figure(each: Figure): string {
-  const interval = each.interval === '' ? '' : ` (${each.interval})`;
-  const missing = each.missing === 0 ? '' : `, missing ${each.missing}`;
-  return `${each.value}${interval}, n ${each.n}${missing}`;
-}
-
 /** `−3.1 (−8.5 to +2.2; could see 7.5), n 853, missing 15`. */
 function differenceText({ difference, detectable }: MatrixVerdict): string {
   const seen = detectable === '' ? '' : `; could see ${detectable}`;
@@ -93,75 +57,6 @@ function head(summary: Summary): string[] {
         ]),
     ...verdict.sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`),
     '',
-  ];
-}
-
-/** What the run had to bear out; of several claims those that are not passed by name. */
-export function gatesSection(summary: Pick<Summary, 'gates'>): string[] {
-  const view = gatesView(summary);
-  if (view === null) return [];
-  return [
-    `## ${headings.gates}`,
-    '',
-    view.outcome,
-    '',
-    ...table(
-      [gateWords.state, 'Gate', 'Found'],
-      view.lines.map(({ word, expression, sentence }) => [
-        `**${word}**`,
-        escapeMarkdown(expression),
-        escapeMarkdown(sentence),
-      ]),
-    ),
-    ...view.lines.flatMap(({ several, claims }) =>
-      several
-        ? claims
-            .filter(({ state }) => state !== 'pass')
-            .map(({ word, sentence }) => `- ${word}: ${escapeMarkdown(sentence)}`)
-        : [],
-    ),
-    '',
-  ];
-}
-
-/** Against an earlier run, regressions first. Model text stands in tables, escaped. */
-export function sinceSection(comparison: RunComparison): string[] {
-  const view = sinceView(comparison);
-  const row = ({ target, language, difference, word, counts }: SinceLine): string[] => [
-    `${escapeMarkdown(target)}${language === null ? '' : `, ${escapeMarkdown(language.english)}`}`,
-    `${figure(difference)}, ${word}`,
-    ...counts.map(String),
-  ];
-  const side = ({ kind, score, excerpt }: SideText): string =>
-    `${kind}, ${score}${excerpt === '' ? '' : `: ${escapeMarkdown(excerpt)}`}`;
-  return [
-    `## ${headings.since}`,
-    '',
-    `Run ${escapeMarkdown(view.earlier)} of ${escapeMarkdown(view.createdAt)}. ${view.extent}`,
-    '',
-    ...view.sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`),
-    ...view.remarks.map((remark) => `- ${escapeMarkdown(remark)}`),
-    '',
-    ...table(
-      ['Target', sinceWords.difference, ...view.heads],
-      [...view.overall, ...view.byLanguage].map(row),
-    ),
-    ...(view.changes.length === 0
-      ? []
-      : [
-          `${sinceWords.changesTable}, ${view.changes.length} of ${view.distinct}:`,
-          '',
-          ...table(
-            [sinceWords.change, 'Target', sinceWords.question, sinceWords.before, sinceWords.after],
-            view.changes.map(({ word, target, language, place, before, after }) => [
-              word,
-              escapeMarkdown(target),
-              `${escapeMarkdown(place)} (${escapeMarkdown(language.english)})`,
-              side(before),
-              side(after),
-            ]),
-          ),
-        ]),
   ];
 }
 
@@ -385,6 +280,7 @@ export function renderMarkdown(report: Report): string {
     ...head(summary),
     ...gatesSection(summary),
     ...(summary.sinceEarlier === null ? [] : sinceSection(summary.sinceEarlier)),
+    ...standingsSection(summary),
     `## ${headings.languages}`,
     '',
     texts.matrixKey,
@@ -393,6 +289,7 @@ export function renderMarkdown(report: Report): string {
       ...(matrix.suite === null ? [] : [`### ${escapeMarkdown(matrix.suite)}`, '']),
       ...matrixTable(matrix),
     ]),
+    ...acrossSection(summary),
     `## ${headings.wrong}`,
     '',
     ...kindsTable(summary),

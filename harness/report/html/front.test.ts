@@ -85,7 +85,7 @@ describe('what changed since an earlier run', () => {
 
   it('keeps model text inside its cell of a Markdown table', () => {
     const markdown = renderMarkdown(report);
-    const part = markdown.slice(markdown.indexOf('## Since'), markdown.indexOf('## Languages'));
+    const part = markdown.slice(markdown.indexOf('## Since'), markdown.indexOf('## All targets'));
     const widths = part.split('\n').filter((line) => line.startsWith('| '));
     const cells = widths.map((line) => line.replaceAll(String.raw`\|`, '').split('|').length);
     expect(new Set(cells).size).toBe(2);
