@@ -105,6 +105,18 @@ describe('two runs', () => {
     });
   });
 
+  it('list what crashed after every regression, however small that is', () => {
+    const before = run((_t, _l, item) => (item === 1 ? 0.6 : 1), { items: 3, languages: ['ko'] });
+    const after = run((_t, _l, item) => (item === 0 ? 'crashed' : item === 1 ? 0.5 : 1), {
+      items: 3,
+      languages: ['ko'],
+    });
+    expect(compare(before, after).changes.list.map(({ change }) => change)).toEqual([
+      'worse',
+      'incomparable',
+    ]);
+  });
+
   it('show the beginning of both answers, on one line, whole letters', () => {
     const long = `${'ก้'.repeat(90)}\n${'🙂'.repeat(100)}`;
     const before = run(right, { items: 1, languages: ['th'] });

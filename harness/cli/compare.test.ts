@@ -76,6 +76,19 @@ describe('two days of one model', () => {
     expect(server.asked).toHaveLength(0);
   }, 60_000);
 
+  it('validate reads the gates of a targets file beside the suites', async () => {
+    const file = path.join(folder, 'targets.yaml');
+    const target = '{ id: gw, baseUrl: "http://127.0.0.1:1/v1", model: m }';
+    writeFileSync(
+      file,
+      `targets: [${target}]\ngates:\n  - gw[tha].score >= 0.5\n  - gw - baseline >= -0.02 by ci\n`,
+    );
+    const { code, err } = await run(['validate', path.join(folder, 'greet.yaml'), '-c', file]);
+    expect(code).toBe(3);
+    expect(err).toContain(`${file}:3:8 no language "tha" - did you mean "th"?`);
+    expect(err).not.toContain('baseline');
+  }, 60_000);
+
   it('on the first the gates hold', async () => {
     const { code, out } = await run(ask('--gate', 'gw.score >= 0.9', '--gate', 'all-pass'));
     expect([code, out.match(/^gate pass /gmu)?.length]).toEqual([0, 2]);

@@ -78,6 +78,7 @@ export function sinceSection(comparison: RunComparison): string[] {
 
 /** All targets beside each other; every pair where there are more than two. */
 export function standingsSection(summary: Summary): string[] {
+  if (summary.targets.length < 2) return [];
   const view = standingsView(summary);
   return [
     `## ${headings.standings}`,

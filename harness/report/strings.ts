@@ -673,6 +673,18 @@ export const definitions: readonly Definition[] = [
     text: 'PSS divides shared pages among their users; RSS counts them in every process, so a sum over processes is an upper bound (≤). A control group is counted without its page cache. Figures of different bases are not comparable and share no column and no chart. The peak is the kernel’s high-water mark.',
   },
   {
+    term: 'Gates',
+    text: 'What the run had to bear out. A gate is held, not held, or undecided, and only the first is passed. What is missing counts against it: as 0 under a floor, as 1 under a ceiling, as endless in a time. “by ci” decides on the whole interval, of what was answered and with the gaps against it; the claims of one gate share its 5 % by Holm. Without it the value alone decides, and the sentence says when its interval reaches over the limit.',
+  },
+  {
+    term: 'Place and front',
+    text: 'A place is what the comparisons of all pairs bear out after Holm: 1 to 3 says that any of the three may come first. On the front is a target unless another one is at least as good in score, characters per second and memory, and better in one of them, as the figures stand: intervals are not asked.',
+  },
+  {
+    term: 'Since the earlier run',
+    text: 'Cells with the same key in both runs: the same rendered prompt, request, model and target. Both sides are scored by the checks of this run. What is new or gone is counted and not compared.',
+  },
+  {
     term: 'Targets disagree',
     text: 'On one question, one target passed and another did not, or their scores differ by 10 points or more.',
   },

@@ -216,6 +216,13 @@ describe('a limit `by ci`', () => {
     );
   });
 
+  it('asks for as many items from either side of a limit', () => {
+    const needed = (expression: string): unknown => one({ script }, expression).claims[0]?.clustersNeeded;
+    expect(needed('beta - alpha <= -0.2 by ci')).toBe(needed('alpha - beta >= 0.2 by ci'));
+    expect(needed('beta - alpha <= -0.2 by ci')).toBeGreaterThan(40);
+    expect(needed('beta.score <= 0.7 by ci')).toBeGreaterThan(40);
+  });
+
   it('shares the error among its languages', () => {
     const whole = one({ script }, 'beta[*].score >= 0.4 by ci');
     expect(new Set(whole.claims.map(({ confidence }) => confidence))).toEqual(new Set([1 - 0.05 / 3]));

@@ -61,6 +61,20 @@ describe('a gate with a limit', () => {
     expect(gateOf(expression)).toMatchObject({ kind: 'absolute', by: 'value', ...expected });
   });
 
+  it('speaks of the target with the longest name that fits', () => {
+    for (const ids of [
+      ['qwen.v2', 'qwen'],
+      ['qwen', 'qwen.v2'],
+    ]) {
+      expect(gateOf('qwen.v2.score >= 0.5', { targets: ids, isPlanned: () => true })).toMatchObject({
+        targets: ['qwen.v2'],
+      });
+      expect(gateOf('qwen.score >= 0.5', { targets: ids, isPlanned: () => true })).toMatchObject({
+        targets: ['qwen'],
+      });
+    }
+  });
+
   it('is `all-pass` as well', () => {
     expect(gateOf(' all-pass ')).toEqual({ kind: 'all-pass' });
   });

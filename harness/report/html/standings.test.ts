@@ -39,6 +39,7 @@ describe('the picture of all targets', () => {
     expect(found).toHaveLength(4);
     // 6, 9, 12 and 15 GiB: areas, not radii, are in that ratio.
     expect((found[0] ?? 0) ** 2 / (found[3] ?? 1) ** 2).toBeCloseTo(6 / 15, 2);
+    expect(found[3]).toBeCloseTo(radiusOf(1), 1);
     expect(radiusOf(1)).toBeGreaterThan(radiusOf(0.5));
     expect(radiusOf(0)).toBeGreaterThan(0);
   });
@@ -91,6 +92,12 @@ describe('the table of all targets', () => {
     const html = standingsSection(summary, tone);
     expect(html).toContain('As stated by the operator of this run. Not legal advice.');
     expect(html.match(/<td>not stated<\/td>|<bdi dir="auto">not stated<\/bdi>/gu)?.length).toBe(6);
+  });
+
+  it('is none of a single target', () => {
+    const alone = syntheticReport({ targets: 1 });
+    expect(standingsSection(alone.summary, tone)).toBe('');
+    expect(renderMarkdown(alone)).not.toContain('## All targets');
   });
 
   it('names every pair where there are more than two targets', () => {

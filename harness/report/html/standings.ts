@@ -11,7 +11,9 @@ import { acrossTemplate, standingsTemplate } from './templates/standings.ts';
 /** Class of a target's colour. */
 type ToneOf = (target: string) => string;
 
+/** Empty for a single target. */
 export function standingsSection(summary: Summary, tone: ToneOf): string {
+  if (summary.targets.length < 2) return '';
   const view = standingsView(summary);
   const ids = summary.targets.map(({ id }) => id);
   const chart = standingsPlot(summary.standings, view.memory, (id) => ids.indexOf(id));
