@@ -59,7 +59,12 @@ const rules: Readonly<Record<string, Rule>> = {
       handlebars: ['report/html/render-template.ts'],
       'csv-stringify': ['report/csv.ts'],
       fflate: ['report/html/pack.ts'],
-      echarts: ['report/html/chart.ts', 'report/html/draw-svg.ts', 'report/html/line-chart.ts'],
+      echarts: [
+        'report/html/chart.ts',
+        'report/html/draw-svg.ts',
+        'report/html/line-chart.ts',
+        'report/html/scatter-chart.ts',
+      ],
     },
     without: noDisk,
   },

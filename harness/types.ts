@@ -251,6 +251,16 @@ export interface Targets {
   readonly speed: SpeedSpec;
   /** `by-target`: one server at a time, for machines that cannot hold them all. */
   readonly order: 'interleaved' | 'by-target';
+  /** Claims that a run must bear out, each with the place of its first character. Absent: none. */
+  readonly gates?: readonly (GateText & { readonly place: Place })[];
+}
+
+/** A gate as a person wrote it. */
+export interface GateText {
+  /** NFC. */
+  readonly expression: string;
+  /** `suites/targets.yaml:12:5`, `--gate`. */
+  readonly from: string;
 }
 
 // ------------------------------------------------------------------------------------------------ what will be sent
@@ -938,6 +948,41 @@ export interface Comparison extends Scope {
   readonly sentence: string;
 }
 
+/**
+ * One target among the others, over all languages. Places are what the tests bear out: `place` 1 to 2 says that nothing
+ * here tells which of two comes first.
+ */
+export interface Standing {
+  readonly target: string;
+  /** First and last place that the decided comparisons leave open, from 1. */
+  readonly from: number;
+  readonly to: number;
+  /** Targets that it is better than, worse than, and neither, after Holm over all pairs. */
+  readonly better: readonly string[];
+  readonly worse: readonly string[];
+  readonly open: readonly string[];
+  /** The three figures of the front; null where it has none. */
+  readonly score: Stat;
+  readonly charsPerSecond: Stat;
+  readonly memory: MemoryFigure | null;
+  /**
+   * Targets that are at least as good in every figure both have, and better in one, as the figures stand; empty: it is on
+   * the front. Null where a figure is missing: nothing is said.
+   */
+  readonly outdoneBy: readonly string[] | null;
+}
+
+/** All targets beside each other; memory is only in it where it means the same for all of them. */
+export interface Standings {
+  /** `gpu.peak`, `gpu.afterLoad`, `host.afterLoad` or `estimate.total`; null: no figure is known of all, or bases differ. */
+  readonly memoryOf: 'gpu.peak' | 'gpu.afterLoad' | 'host.afterLoad' | 'estimate.total' | null;
+  readonly basis: Basis | null;
+  /** By score, highest first; without a score last. */
+  readonly rows: readonly Standing[];
+  /** Every pair of targets over all languages, corrected over all pairs; empty below three targets. */
+  readonly pairs: readonly Comparison[];
+}
+
 /** One language against the base language of its suite, on the same items put to the same target. */
 export interface BaseGap {
   readonly language: LanguageTag;
@@ -1219,6 +1264,136 @@ export interface ServerRow {
   readonly flags: readonly string[];
 }
 
+/** `inconclusive`: the answers at hand cannot tell; never passed. */
+export type GateState = 'pass' | 'fail' | 'inconclusive';
+
+/**
+ * Why a claim is inconclusive. `no-value`: nothing to judge. `too-few-items`: below ten independent ones, or below what a
+ * percentile takes. `too-few-answers`: less than 95 % of the planned cells of a side are answered (have a time). `missing`:
+ * it holds on what was answered, and no longer once what was not counts against it. `interval`: it reaches over the limit.
+ */
+export type GateDoubt = 'no-value' | 'too-few-items' | 'too-few-answers' | 'missing' | 'interval';
+
+/** One claim of a gate: of one target (against another, or against an earlier run), over all languages or in one. */
+export interface GateClaim {
+  readonly target: string;
+  /** The target whose figure is subtracted; null: there is none. */
+  readonly against: string | null;
+  /** null = over all languages. */
+  readonly language: LanguageTag | null;
+  readonly state: GateState;
+  /** What there is: missing answers are left out of it. For counts and times the same as `counted`. */
+  readonly found: Stat;
+  /**
+   * What a claim without `by ci` is decided on: missing answers count against it, as 0, as 1 or as endless. For a time that
+   * lies among those, null.
+   */
+  readonly counted: Stat;
+  /** Independent items behind it; null where none are counted. */
+  readonly clusters: number | null;
+  /** Share of the planned cells that were answered, of the side with fewer; null without a planned cell. */
+  readonly answered: number | null;
+  /** Of the interval that was looked at, after Holm over the claims of the gate; null where none was. */
+  readonly confidence: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** null unless inconclusive. */
+  readonly why: GateDoubt | null;
+  /** Independent items, in all, with which four of five runs like this one would decide; null where no number would. */
+  readonly clustersNeeded: number | null;
+  /** Decided on the value alone, while its 95 % interval reaches over the limit: another run may decide otherwise. */
+  readonly isClose: boolean;
+  /** One sentence a person can quote. */
+  readonly sentence: string;
+}
+
+/** A gate, judged. */
+export interface GateResult extends GateText {
+  /** `ci`: on the whole interval. */
+  readonly by: 'value' | 'ci';
+  /** What is judged: `score`, `pass rate`, `errors`, `all-pass`, `ttft p95`, or a metric by its name. */
+  readonly measure: string;
+  readonly comparison: '>=' | '<=' | '>' | '<';
+  /** In the unit of the claims. */
+  readonly limit: number;
+  readonly unit: string;
+  /** Fail if one claim fails, else inconclusive if one is or there is none. */
+  readonly state: GateState;
+  readonly claims: readonly GateClaim[];
+  readonly sentence: string;
+}
+
+/** Who made an earlier run, and when. */
+export interface RunName {
+  readonly id: string;
+  readonly tool: string;
+  readonly createdAt: string;
+  readonly planHash: string;
+}
+
+/** What became of one cell from one run to another. `lost`: no longer answered. `back`: answered again. */
+export type CellChangeKind = 'worse' | 'lost' | 'better' | 'back' | 'incomparable' | 'reworded' | 'same';
+
+/** One side of a cell that changed. */
+export interface CellSide {
+  readonly kind: CellKind;
+  readonly score: number | null;
+  readonly pass: boolean | null;
+  /** The beginning of the answer on one line, or the failure's code; raw text, for every sink to make safe. */
+  readonly excerpt: string;
+}
+
+export interface CellChange {
+  /** Its key, the same in both runs. */
+  readonly cell: string;
+  readonly suite: string;
+  readonly test: string;
+  readonly language: LanguageTag;
+  readonly variant: string | null;
+  readonly target: string;
+  readonly repeat: number;
+  readonly change: Exclude<CellChangeKind, 'same' | 'reworded'>;
+  readonly before: CellSide;
+  readonly after: CellSide;
+}
+
+/** One target in both runs, on the cells with the same key, all scored by the checks of the later run. */
+export interface RunDifference {
+  readonly target: string;
+  /** null = over all languages. */
+  readonly language: LanguageTag | null;
+  /** Later minus earlier. n = items (per language) or clusters (overall); missing = planned pairs without two scores. */
+  readonly difference: Stat;
+  readonly clusters: number;
+  readonly p: number | null;
+  /** After Holm over the overall differences of all targets, or over all their languages. */
+  readonly pHolm: number | null;
+  readonly test: string | null;
+  readonly minimumDetectable: number | null;
+  readonly label: Label;
+  readonly sentence: string;
+  /** Cells in both runs, by what became of them. */
+  readonly cells: Readonly<Record<CellChangeKind, number>>;
+  /** Cells of this target and language in one run only. */
+  readonly added: number;
+  readonly gone: number;
+}
+
+/** What changed from an earlier run to this one. */
+export interface RunComparison {
+  readonly earlier: RunName;
+  readonly later: RunName;
+  /** Cells with a key in both runs, in the later only, in the earlier only. */
+  readonly common: number;
+  readonly added: number;
+  readonly gone: number;
+  /** What besides the answers may explain a difference: another model, another server. */
+  readonly remarks: readonly string[];
+  readonly differences: readonly RunDifference[];
+  /** Worse and lost ones first, the largest fall first; cut after a number. */
+  readonly changes: Bounded<CellChange>;
+}
+
 export interface Note {
   readonly level: 'info' | 'warning';
   /** Kebab-case: `demo`, `incomplete`, `repaired`, `suite-warning` ... */
@@ -1456,6 +1631,7 @@ export interface Summary {
   readonly corpus: readonly CorpusRow[];
   readonly corpusComparisons: readonly CorpusComparison[];
   readonly comparisons: readonly Comparison[];
+  readonly standings: Standings;
   readonly spread: readonly SpreadRow[];
   readonly consistency: readonly ConsistencyRow[];
   readonly repeats: readonly RepeatRow[];
@@ -1468,6 +1644,10 @@ export interface Summary {
   readonly speedPhase: SpeedPhase | null;
   readonly memory: readonly MemoryRow[];
   readonly servers: readonly ServerRow[];
+  /** In the order in which they were written; empty: nothing was claimed. */
+  readonly gates: readonly GateResult[];
+  /** Against the run named with `--baseline`; null: none was. */
+  readonly sinceEarlier: RunComparison | null;
 }
 
 /** One planned cell with all that became of it: what the cell browser and `rows.csv` show. */
@@ -1603,12 +1783,29 @@ export interface Manifest {
   readonly warnings: readonly string[];
   /** What the speed phase was asked to reach, by series; null or absent: there is no speed phase. */
   readonly objectives?: SpeedPlan['objectives'] | null;
+  /** What the run must bear out. Absent in older folders: nothing. */
+  readonly gates?: readonly GateText[];
+  /** The run it is compared with, whose answers lie in the folder; null or absent: none. */
+  readonly earlier?: RunName | null;
   readonly repairs: readonly string[];
   readonly legs: readonly Leg[];
   /** Which part of the plan this run asks; absent: all of it. */
   readonly shard?: Shard;
   /** What `merge` put together, in order; absent: a run of one process. */
   readonly parts?: readonly RunPart[];
+}
+
+/** An earlier run, as far as a later one needs it to be compared with. */
+export interface EarlierRun {
+  readonly name: RunName;
+  readonly targets: readonly Pick<TargetRecord, 'id' | 'model' | 'endpoint'>[];
+  /** What it planned. */
+  readonly cells: readonly Pick<
+    Cell,
+    'key' | 'suite' | 'test' | 'language' | 'variant' | 'target' | 'repeat'
+  >[];
+  /** The record that counts of every cell that was asked. */
+  readonly samples: readonly Sample[];
 }
 
 // ---------------------------------------------------------------------------------------------------------- the seams

@@ -12,6 +12,7 @@ import { corpusRows } from './corpus.ts';
 import { sift } from './effective.ts';
 import { evidenceOf } from './evidence/evidence.ts';
 import { axesOf, kindCounts, suiteFacts, tally, targetFacts } from './facts.ts';
+import { judgeGates } from './gates/judge.ts';
 import { machineRows } from './machine.ts';
 import { memoryRows } from './memory.ts';
 import { metricFacts } from './metrics.ts';
@@ -20,6 +21,7 @@ import { observe } from './observation.ts';
 import { suspects } from './prompt-cut.ts';
 import { joinRows, type JoinedRow } from './rows.ts';
 import { groupBy, scoreRows } from './scores.ts';
+import { compareRuns, sharedRows, type EarlierAnswers } from './run-compare.ts';
 import { measuredLevels, unmeasured, type LevelBlocks } from './speed-blocks.ts';
 import { speedCurves } from './speed-curves.ts';
 import { speedLevels } from './speed-levels.ts';
@@ -28,6 +30,7 @@ import { repeatRows } from './repeats.ts';
 import { serverRows } from './servers.ts';
 import { speedRows } from './speed.ts';
 import { spreadRows } from './spread.ts';
+import { standingsOf } from './standings.ts';
 import { verdictOf } from './verdict.ts';
 
 export interface AggregateInput {
@@ -38,6 +41,8 @@ export interface AggregateInput {
   readonly readings: readonly Reading[];
   /** Absent or null: the run had no speed phase. */
   readonly load?: LoadRecord | null;
+  /** The run that it is compared with, scored by the same checks; absent or null: none. */
+  readonly earlier?: EarlierAnswers | null;
 }
 
 /** The report of a run. The plan is the denominator: what has no answer is counted as missing, never as wrong. */
@@ -69,6 +74,8 @@ export function aggregate(input: AggregateInput): Report {
   const loaded = load === null ? [] : measuredLevels(load.plan, input.samples, load.blocks);
   const unloaded = unmeasured(loaded);
   const complete = isComplete(totals, manifest.maxErrorRate);
+  const shared = input.earlier ? sharedRows(plan, joined, input.earlier) : null;
+  const speed = speedRows(axes, joined);
   const surplus = [...effective.values()].reduce((sum, each) => sum + each.surplus, 0);
   const summary: Summary = {
     v: 1,
@@ -116,6 +123,15 @@ export function aggregate(input: AggregateInput): Report {
     corpus: corpusRows(axes, joined, manifest.seed),
     corpusComparisons: corpusComparisons({ axes, baseline: manifest.baseline, seed: manifest.seed }, joined),
     comparisons,
+    standings: standingsOf({
+      axes,
+      seed: manifest.seed,
+      observations,
+      comparisons,
+      scores,
+      speed,
+      memory,
+    }),
     spread: spreadRows({
       axes,
       scores,
@@ -127,11 +143,24 @@ export function aggregate(input: AggregateInput): Report {
     kinds,
     metrics,
     evidence: evidenceOf(axes, joined, manifest.seed),
-    speed: speedRows(axes, joined),
+    speed,
     speedCurves: speedCurves(axes.targets, joined),
     ...loadOf(load, loaded, { axes, baseline: manifest.baseline, seed: manifest.seed }, joined),
     memory,
     servers,
+    gates: judgeGates({
+      // A part of a plan bears out nothing: its parts put together are judged once.
+      gates: manifest.shard === undefined ? (manifest.gates ?? []) : [],
+      axes,
+      observations,
+      rows: joined,
+      seed: manifest.seed,
+      shared,
+    }),
+    sinceEarlier:
+      input.earlier && shared
+        ? compareRuns({ manifest, axes, plan, earlier: input.earlier.run, shared })
+        : null,
   };
   return { summary, rows: joined.map(({ byIndex: _byIndex, ...row }): Row => row) };
 }

@@ -50,6 +50,28 @@ export function compareTargets({ axes, baseline, seed, observations }: CompareIn
   );
 }
 
+/**
+ * Every pair of targets over all languages, the later named against the earlier one: a family of its own, corrected over
+ * all pairs, and so stricter than the comparisons with the baseline.
+ */
+export function comparePairs({
+  axes,
+  seed,
+  observations,
+}: Pick<CompareInput, 'axes' | 'seed' | 'observations'>): Comparison[] {
+  const itemsOf = (target: string): readonly Observation[] => observations.get(target)?.get(null) ?? [];
+  const pairs = axes.targets.flatMap((baseline, at) =>
+    axes.targets.slice(at + 1).map((other) => ({ other, baseline })),
+  );
+  const drafts = corrected(
+    pairs.map(({ other, baseline }) => {
+      const { pairing, worst } = pairings(itemsOf(other), itemsOf(baseline));
+      return draft({ other, baseline, seed }, { language: null, suite: null }, pairing, worst);
+    }),
+  );
+  return drafts.map((each, at) => finish(each, pairs[at]?.baseline ?? ''));
+}
+
 /** What is there on both sides; and with all that is lost counted as wrong, the same where nothing is. */
 function pairings(
   other: readonly Observation[],
@@ -73,17 +95,24 @@ interface PairInput {
   readonly worst: Pairing;
 }
 
-function draftsOf(axes: Axes, { other, baseline, seed, pairing, worst }: PairInput): PairDrafts {
-  const draft = (scope: Pick<Scope, 'language' | 'suite'>, part: Pairing, whole: Pairing): Draft => {
-    // Named by what is analysed, the pair in alphabetical order: no further language and no swap moves its stream.
-    const name = JSON.stringify(['score', [other, baseline].toSorted(), scope.suite, scope.language]);
-    const chance = { seed, seq: fnv1a32(name) };
-    const over = scope.language === null ? 'languages' : 'language';
-    const found = (over === 'languages' ? overallDifference : languageDifference)(part, chance);
-    const worstCase = part.gaps.length === 0 ? found.difference : differenceStat(whole, over);
-    return { other, ...scope, ...found, worstCase };
-  };
-  const overall = draft({ language: null, suite: null }, pairing, worst);
+function draft(
+  { other, baseline, seed }: Pick<PairInput, 'other' | 'baseline' | 'seed'>,
+  scope: Pick<Scope, 'language' | 'suite'>,
+  part: Pairing,
+  whole: Pairing,
+): Draft {
+  // Named by what is analysed, the pair in alphabetical order: no further language and no swap moves its stream.
+  const name = JSON.stringify(['score', [other, baseline].toSorted(), scope.suite, scope.language]);
+  const chance = { seed, seq: fnv1a32(name) };
+  const over = scope.language === null ? 'languages' : 'language';
+  const found = (over === 'languages' ? overallDifference : languageDifference)(part, chance);
+  const worstCase = part.gaps.length === 0 ? found.difference : differenceStat(whole, over);
+  return { other, ...scope, ...found, worstCase };
+}
+
+function draftsOf(axes: Axes, pair: PairInput): PairDrafts {
+  const { pairing, worst } = pair;
+  const overall = draft(pair, { language: null, suite: null }, pairing, worst);
   const languages = [splitBy('language', pairing), splitBy('language', worst)] as const;
   const suites = [splitBy('suite', pairing), splitBy('suite', worst)] as const;
   return {
@@ -91,7 +120,7 @@ function draftsOf(axes: Axes, { other, baseline, seed, pairing, worst }: PairInp
     languages: axes.languages
       .filter((language) => languages[0].has(language))
       .map((language) =>
-        draft({ language, suite: null }, at(languages[0], language), at(languages[1], language)),
+        draft(pair, { language, suite: null }, at(languages[0], language), at(languages[1], language)),
       ),
     // The only suite is the whole: the same data get the same p, not another draw.
     suites: axes.suites
@@ -99,7 +128,7 @@ function draftsOf(axes: Axes, { other, baseline, seed, pairing, worst }: PairInp
       .map((suite) =>
         suites[0].size === 1
           ? { ...overall, suite }
-          : draft({ language: null, suite }, at(suites[0], suite), at(suites[1], suite)),
+          : draft(pair, { language: null, suite }, at(suites[0], suite), at(suites[1], suite)),
       ),
   };
 }

@@ -1,5 +1,6 @@
 /** Does a target that knows an item in one language know it in all? */
 import type { ConsistencyRow } from '../types.ts';
+import { sameRuler } from './across-languages.ts';
 import type { Observation, ObservationsByMetric } from './observation.ts';
 import { groupBy, type Axes } from './scores.ts';
 import { shareStat, type ItemShare } from './stat.ts';
@@ -8,7 +9,7 @@ import { fnv1a32 } from './stats/pcg32.ts';
 /**
  * Rows of every target: over all suites, then per suite where there are several. Of an item asked more than once in a
  * language, more than half of its answers must pass. Languages where no check applies are left out; an item with an
- * answer lost in any of the others is missing. Targets without an item in two languages have no row.
+ * answer lost in any of the others, or judged otherwise there, is missing. Targets without an item in two languages have no row.
  */
 export function consistencyRows(
   axes: Axes,
@@ -41,7 +42,7 @@ function consistencyRow(
   for (const group of groupBy(judged.filter(isDue), (item) => item.item).values()) {
     const [first] = group;
     if (first === undefined || group.length < 2) continue;
-    if (group.some((item) => item.pass === null)) {
+    if (group.some((item) => item.pass === null || !sameRuler(item, first))) {
       missing += 1;
       continue;
     }

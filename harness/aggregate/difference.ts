@@ -3,7 +3,7 @@ import type { Stat } from '../types.ts';
 import { fewestClusters } from './label.ts';
 import { flatDifference, isFlat } from './no-spread.ts';
 import type { Pair, Pairing } from './pairing.ts';
-import { emptyStat, tail90, tail95, tInterval } from './stat.ts';
+import { emptyStat, tail90, tail95, tInterval, type Over } from './stat.ts';
 import {
   clusteredMean,
   macroMean,
@@ -30,9 +30,6 @@ export interface Difference {
   readonly high90: number | null;
   readonly minimumDetectable: number | null;
 }
-
-/** Over what: the items of one language, or all languages, each weighing the same. */
-export type Over = 'language' | 'languages';
 
 /**
  * Mean of other - baseline over the pairs of one language. Yes/no scores of independent items asked once: Tango's

@@ -20,9 +20,9 @@ export function isFlat({ value, se }: Pick<Estimate, 'value' | 'se'>): boolean {
  * Wilson's interval per language, averaged. No value within 0..1 spreads more than a yes/no value of the same mean, so
  * a graded share is covered too.
  */
-export function flatShare(items: readonly ClusteredInLanguage[]): Interval {
+export function flatShare(items: readonly ClusteredInLanguage[], z?: number): Interval {
   const limits = perLanguage(items).map(({ values, clusters }) =>
-    wilson(clusters * meanOf(values, (value) => value), clusters),
+    wilson(clusters * meanOf(values, (value) => value), clusters, z),
   );
   return within(averaged(limits), 0, 1);
 }

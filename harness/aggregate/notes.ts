@@ -14,6 +14,7 @@ import type {
   Summary,
   TargetFacts,
 } from '../types.ts';
+import { restsOnLexical } from './across-languages.ts';
 import { conflictNotes, type Conflict } from './conflicts.ts';
 import { driftNotes } from './drift.ts';
 import type { LeftOut } from './effective.ts';
@@ -61,6 +62,7 @@ export function notesOf(input: NotesInput): Note[] {
     ...thinNotes(input),
     ...conflictNotes(input.manifest.baseline, input.conflicts),
     ...mixedNotes(input.metrics),
+    ...lexicalNote(input.rows),
     ...input.manifest.warnings.map((text): Note => ({ level: 'warning', code: 'suite-warning', text })),
     ...input.manifest.repairs.map((text): Note => ({ level: 'warning', code: 'repaired', text })),
     ...recordNotes(input),
@@ -77,6 +79,19 @@ export function notesOf(input: NotesInput): Note[] {
     ),
     ...streamNotes(input.manifest, input.rows),
     ...flagNotes(input.manifest, input.rows),
+  ];
+}
+
+/** A pass that rests on the height of a lexical metric says as much about the script as about the answer. */
+function lexicalNote(rows: readonly Row[]): Note[] {
+  const suites = new Set(rows.filter(({ cell }) => restsOnLexical(cell)).map(({ cell }) => cell.suite));
+  if (suites.size === 0) return [];
+  return [
+    {
+      level: 'warning',
+      code: 'lexical-threshold',
+      text: `In ${listed([...suites])} a pass rests on a threshold of a lexical metric: such passes are compared between targets, and are left out of gaps and consistency between languages. Worst and best language still count them.`,
+    },
   ];
 }
 

@@ -3,7 +3,7 @@
  * one observation, their mean, and none at all while one of them has no verdict; items from one source, and one item in
  * all its languages, share a cluster.
  */
-import type { LanguageTag } from '../types.ts';
+import type { CheckSpec, LanguageTag } from '../types.ts';
 import { cellScore } from './cell-score.ts';
 import type { JoinedRow } from './rows.ts';
 
@@ -38,6 +38,8 @@ export interface Observation {
   readonly worst: { readonly score: number | null; readonly pass: number | null };
   /** The definitions behind its scores, by the position of the check; null where there is no score or none is said. */
   readonly signatures?: readonly (string | null)[];
+  /** Its checks, by the same positions. */
+  readonly checks?: readonly CheckSpec[];
 }
 
 /** Observations of one target, by metric; null is the cell score. In plan order. */
@@ -177,5 +179,6 @@ function finish(draft: Draft): Observation {
             pass: judged ? passed / (decided + lost) : null,
           },
     signatures: draft.signatures,
+    checks,
   };
 }

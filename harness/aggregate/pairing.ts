@@ -25,11 +25,15 @@ export type PickScore = (item: Observation) => number | null;
 /** Where both were planned, what is lost counts as wrong; what no check applies to is still no pair. */
 export const worstScore: PickScore = (item) => item.worst.score;
 
-/** Pairs by item and language, in plan order. Items that are observed only are no pairs. */
+/**
+ * Pairs by item and language, in plan order. Items that are observed only are no pairs. `pickBaseline` where the two
+ * sides are not read alike.
+ */
 export function pairUp(
   other: readonly Observation[],
   baseline: readonly Observation[],
   pick: PickScore = (item) => item.score,
+  pickBaseline: PickScore = pick,
 ): Pairing {
   const partners = new Map(baseline.filter((item) => item.scorable).map((item) => [item.name, item]));
   const pairs: Pair[] = [];
@@ -39,7 +43,7 @@ export function pairUp(
     const partner = partners.get(item.name);
     partners.delete(item.name);
     const score = pick(item);
-    const against = partner === undefined ? null : pick(partner);
+    const against = partner === undefined ? null : pickBaseline(partner);
     if (score === null || partner === undefined || against === null || differing(item, partner) !== null) {
       gaps.push(item);
       continue;

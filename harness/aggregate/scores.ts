@@ -98,7 +98,7 @@ function figures(items: readonly Observation[], scope: Scope, seed: number): Fig
 }
 
 /** Named by what is analysed and not by whom: equal answers of two targets get equal intervals. */
-function chanceOf({ language, suite, metric }: Scope, seed: number): Chance {
+export function chanceOf({ language, suite, metric }: Scope, seed: number): Chance {
   return { seed, seq: fnv1a32(JSON.stringify(['mean', metric, suite, language])) };
 }
 
@@ -108,12 +108,19 @@ function statOf(
   { language }: Scope,
   chance: Chance,
 ): Stat {
-  const known: ItemShare[] = [];
-  for (const item of items) {
-    const value = pick(item);
-    if (value !== null)
-      known.push({ cluster: item.cluster, language: item.language, value, repeats: item.planned });
-  }
+  const known = itemShares(items, pick);
   const counts = { missing: items.length - known.length, unit: 'share' };
   return language === null ? macroShareStat(known, counts, chance) : shareStat(known, counts, chance);
+}
+
+/** The items with a value. */
+export function itemShares(
+  items: readonly Observation[],
+  pick: (item: Observation) => number | null,
+): ItemShare[] {
+  return items.flatMap((item) => {
+    const value = pick(item);
+    const { cluster, language, planned } = item;
+    return value === null ? [] : [{ cluster, language, value, repeats: planned }];
+  });
 }

@@ -12,7 +12,7 @@ import { median, quantile } from './stats/quantile.ts';
 import { isSteady, isUndisturbed, timesOf, tokensOf } from './times.ts';
 
 /** Fewer values than this do not tell a percentile. */
-const fewestFor = { p50: 1, p90: 20, p95: 40, p99: 200 } as const;
+export const fewestFor = { p50: 1, p90: 20, p95: 40, p99: 200 } as const;
 
 /** What one answer says about speed; ms, null = unknown or never happened. */
 export interface AnswerSpeed {

@@ -1,5 +1,6 @@
 /** How evenly each target serves its languages: the worst of them, the distance to the best, and to the base language. */
 import type { BaseGap, LanguageTag, ScoreRow, SpreadRow } from '../types.ts';
+import { sameRuler } from './across-languages.ts';
 import { differenceStat } from './difference.ts';
 import type { Observation, ObservationsByMetric } from './observation.ts';
 import type { Pair, Pairing } from './pairing.ts';
@@ -69,14 +70,17 @@ function gapsOf({ axes, baseOf }: SpreadInput, items: readonly Observation[]): B
   });
 }
 
-/** The same item in both languages; an item that was never planned in the base language is no gap in the record. */
+/**
+ * The same item in both languages, judged alike; an item that was never planned in the base language is no gap in the
+ * record.
+ */
 function pairWithBase(items: readonly Observation[], inBase: ReadonlyMap<string, Observation>): Pairing {
   const pairs: Pair[] = [];
   const gaps: Observation[] = [];
   for (const item of items) {
     const base = inBase.get(item.item);
     if (base === undefined) continue;
-    if (item.pass === null || base.pass === null) {
+    if (item.pass === null || base.pass === null || !sameRuler(item, base)) {
       gaps.push(item);
       continue;
     }

@@ -10,6 +10,7 @@ import {
   type Estimate,
 } from './stats/clustered.ts';
 import { within, type Interval } from './stats/interval.ts';
+import { normalQuantile, normalQuantiles } from './stats/normal.ts';
 import type { Chance } from './stats/pcg32.ts';
 import { wilson } from './stats/proportion.ts';
 import { isSkewed } from './stats/skewness.ts';
@@ -45,31 +46,31 @@ export interface ItemShare extends ClusteredInLanguage {
   readonly repeats: number;
 }
 
+/** Over what: the items of one language, or all languages, each weighing the same. */
+export type Over = 'language' | 'languages';
+
 /**
  * Mean share (0..1) of items of one language. Yes/no values of independent items asked once get Wilson's interval;
  * anything else t over clusters, or BCa where they are skewed.
  */
 export function shareStat(items: readonly ItemShare[], counts: Counts, chance: Chance): Stat {
-  if (items.length === 0) return emptyStat(counts);
-  const found = clusteredMean(items);
-  const independent = found.clusters === items.length;
-  if (independent && isBinary(items) && items.length > 1) {
-    const passed = items.filter(({ value }) => value === 1).length;
-    return {
-      value: found.value,
-      ...wilson(passed, items.length),
-      n: items.length,
-      ...counts,
-      method: 'wilson',
-    };
-  }
-  return shareOf(found, items, { counts, method: independent ? 't' : 'cr1-t', chance });
+  return statOver('language', items, counts, chance);
 }
 
 /** Mean of the language means of shares, t over clusters, or BCa where they are skewed. */
-export function macroShareStat(items: readonly ClusteredInLanguage[], counts: Counts, chance: Chance): Stat {
-  if (items.length === 0) return emptyStat(counts);
-  return shareOf(macroMean(items), items, { counts, method: 'cr1-t', chance });
+export function macroShareStat(items: readonly ItemShare[], counts: Counts, chance: Chance): Stat {
+  return statOver('languages', items, counts, chance);
+}
+
+/** The two-sided interval of a mean share at any confidence (0..1), as gates need it; null where there is none. */
+export function shareInterval(
+  items: readonly ItemShare[],
+  over: Over,
+  chance: Chance,
+): (confidence: number) => Interval | null {
+  if (items.length === 0) return () => null;
+  const { at } = analyseShares(over, items, chance);
+  return (confidence) => at((1 - confidence) / 2).interval;
 }
 
 /**
@@ -88,30 +89,47 @@ function isBinary(items: readonly ItemShare[]): boolean {
   return items.every(({ value, repeats }) => repeats === 1 && (value === 0 || value === 1));
 }
 
-interface Terms {
-  readonly counts: Counts;
-  readonly method: string;
-  readonly chance: Chance;
+interface ShareAnalysis {
+  readonly value: number;
+  /** Leaving out `tail` at either end. */
+  readonly at: (tail: number) => { readonly interval: Interval | null; readonly method: string };
 }
 
-function shareOf(
-  found: Estimate,
-  items: readonly ClusteredInLanguage[],
-  { counts, method, chance }: Terms,
-): Stat {
-  if (isFlat(found)) return statOf(found.value, flatShare(items), items.length, counts, 'wilson');
-  const bca =
-    found.clusters >= fewestForBootstrap && isSkewed(found.influences)
-      ? (bcaOfMeans(items, found.value, [tail95], chance)[0] ?? null)
-      : null;
-  const interval = bca ?? tInterval(found, tail95);
-  return statOf(
-    found.value,
-    interval && within(interval, 0, 1),
-    items.length,
-    counts,
-    bca === null ? method : 'bca',
-  );
+function analyseShares(over: Over, items: readonly ItemShare[], chance: Chance): ShareAnalysis {
+  const found = over === 'language' ? clusteredMean(items) : macroMean(items);
+  const { value, clusters } = found;
+  const independent = over === 'language' && clusters === items.length;
+  if (independent && isBinary(items) && items.length > 1) {
+    const passed = items.filter((item) => item.value === 1).length;
+    const at = (tail: number): Interval => wilson(passed, items.length, zOf(tail));
+    return { value, at: (tail) => ({ interval: at(tail), method: 'wilson' }) };
+  }
+  if (isFlat(found))
+    return { value, at: (tail) => ({ interval: flatShare(items, zOf(tail)), method: 'wilson' }) };
+  const isBootstrapped = clusters >= fewestForBootstrap && isSkewed(found.influences);
+  return {
+    value,
+    at: (tail) => {
+      const bca = isBootstrapped ? (bcaOfMeans(items, value, [tail], chance)[0] ?? null) : null;
+      const interval = bca ?? tInterval(found, tail);
+      return {
+        interval: interval && within(interval, 0, 1),
+        method: bca !== null ? 'bca' : independent ? 't' : 'cr1-t',
+      };
+    },
+  };
+}
+
+/** The quantile that every 95 % interval uses is a constant: no rounding of another way to it. */
+function zOf(tail: number): number {
+  return tail === tail95 ? normalQuantiles.p975 : -normalQuantile(tail);
+}
+
+function statOver(over: Over, items: readonly ItemShare[], counts: Counts, chance: Chance): Stat {
+  if (items.length === 0) return emptyStat(counts);
+  const { value, at } = analyseShares(over, items, chance);
+  const { interval, method } = at(tail95);
+  return statOf(value, interval, items.length, counts, method);
 }
 
 function statOf(value: number, interval: Interval | null, n: number, counts: Counts, method: string): Stat {

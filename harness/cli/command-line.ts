@@ -7,6 +7,7 @@ import { parseShard } from '../plan/shard.ts';
 import { didYouMean } from '../suite/suggest.ts';
 import type { Pace } from '../replay/paced.ts';
 import type { Shard } from '../types.ts';
+import type { CompareOptions } from './compare.ts';
 import type { EvalOptions } from './eval.ts';
 import type { MergeOptions } from './merge.ts';
 import type { ProbeCommandOptions } from './probe.ts';
@@ -23,6 +24,7 @@ export interface Commands {
   readonly score: (run: string, options: RawScore) => Promise<number>;
   readonly report: (run: string, options: RawScore) => Promise<number>;
   readonly merge: (runs: readonly string[], options: MergeOptions) => Promise<number>;
+  readonly compare: (before: string, after: string, options: CompareOptions) => Promise<number>;
   readonly replay: (cassette: string, options: { port: number }) => Promise<number>;
   readonly schema: () => Promise<number>;
   readonly probe: (target: string, options: ProbeCommandOptions) => Promise<number>;
@@ -36,6 +38,7 @@ const commands: Commands = {
   score: async (...args) => (await import('./derived.ts')).runScore(...args),
   report: async (...args) => (await import('./derived.ts')).runReport(...args),
   merge: async (...args) => (await import('./merge.ts')).runMerge(...args),
+  compare: async (...args) => (await import('./compare.ts')).runCompare(...args),
   replay: async (...args) => (await import('./replay.ts')).runReplay(...args),
   schema: async () => (await import('./schema.ts')).runSchema(),
   probe: async (...args) => (await import('./probe.ts')).runProbe(...args),
@@ -73,6 +76,8 @@ export async function runCommandLine(
     .option('--seed <n>', 'order of the targets, resampling', wholeNumber(0, 2 ** 31 - 1))
     .option('--shard <i/n>', 'ask only this part of the plan, such as 2/4', shard)
     .addOption(new Option('--resume [run]', 'go on with a run: ask only what is missing').preset(true))
+    .option('--gate <expression|file>', 'a claim that the run must bear out, or exit 1; repeatable', collect)
+    .option('--baseline <run>', 'an earlier run to compare this one with')
     .option('--retry-errors', 'with --resume: ask again what failed for good')
     .option('--no-preflight', 'do not look at the endpoints first')
     .option('--speed', 'load the servers too, and measure how fast they are under it')
@@ -138,6 +143,31 @@ export async function runCommandLine(
       const { output, color } = options;
       result = handlers.merge(runs, { output, color, json: options.json === true });
     });
+
+  cli
+    .command('compare')
+    .description('say what changed between two saved runs, offline')
+    .argument('<earlier>', 'a run folder, its name, or "latest"')
+    .argument('<later>', 'a run folder, its name, or "latest"')
+    .option('-o, --output <dir>', 'where the run folders are', 'reports')
+    .option('--gate <expression|file>', 'a claim that must hold, or exit 1; repeatable', collect)
+    .addOption(new Option('--json', 'print one JSON document').conflicts('markdown'))
+    .option('--markdown', 'print Markdown')
+    .option('--no-color', 'no colours')
+    .action(
+      (
+        earlier: string,
+        later: string,
+        raw: { output: string; gate?: string[]; json?: boolean; markdown?: boolean; color: boolean },
+      ) => {
+        result = handlers.compare(earlier, later, {
+          output: raw.output,
+          gates: raw.gate ?? [],
+          form: raw.json === true ? 'json' : raw.markdown === true ? 'markdown' : 'table',
+          color: raw.color,
+        });
+      },
+    );
 
   cli
     .command('replay')
@@ -235,6 +265,8 @@ interface RawEval {
   shard?: Shard;
   resume?: string | true;
   retryErrors?: boolean;
+  gate?: string[];
+  baseline?: string;
   speed?: boolean;
   aa?: boolean;
   dryRun?: boolean;
@@ -261,6 +293,8 @@ function evalOptions(raw: RawEval): EvalOptions {
     shard: raw.shard ?? null,
     resume: raw.resume === undefined ? null : raw.resume === true ? '' : raw.resume,
     retryErrors: raw.retryErrors === true,
+    gates: raw.gate ?? [],
+    baseline: raw.baseline ?? null,
     speed: raw.speed === true,
     aa: raw.aa === true,
     dryRun: raw.dryRun === true,

@@ -5,14 +5,18 @@
 import path from 'node:path';
 import { aggregate } from '../aggregate/aggregate.ts';
 import { effectiveSamples } from '../aggregate/effective.ts';
+import type { EarlierAnswers } from '../aggregate/run-compare.ts';
 import { isUndisturbed, timesOf } from '../aggregate/times.ts';
-import { exitCode } from '../errors.ts';
+import { recallEarlier } from '../record/earlier.ts';
 import { sealLine } from '../record/line.ts';
 import { recall, recallFindings, type Recalled } from '../record/recall.ts';
 import { openReplacement, replaceFile } from '../record/replace-file.ts';
 import { files, findRun } from '../record/run-folder.ts';
 import { formats } from '../report/index.ts';
-import type { Report, ReportOptions, Sample, Summary, TargetRecord } from '../types.ts';
+import type { EarlierRun, Finding, Report, ReportOptions, Sample, Summary, TargetRecord } from '../types.ts';
+import { sayInCi } from './annotations.ts';
+import { gateLines } from './gate-lines.ts';
+import { exitOf } from './gates.ts';
 import { openJudges, type Judges } from './judges/pool.ts';
 import { startCount, type Count } from './progress.ts';
 import { scoreCells } from './scoring.ts';
@@ -28,34 +32,10 @@ export async function scoreRun(
   judges: Judges,
   progress: (total: number) => Count,
 ): Promise<void> {
-  const { cells } = truth.plan;
-  const samples = effectiveSamples(
-    truth.plan,
-    truth.samples.filter((sample) => sample.phase === 'quality'),
-  );
-  const replayed = new Set(
-    truth.manifest.targets.filter((target) => target.authored !== null).map((target) => target.id),
-  );
-  const callers = new Set(
-    [...samples.values()].filter(({ sample }) => hasCalls(sample)).map(({ sample }) => sample.target),
-  );
-  const tools = new Map(
-    truth.manifest.targets.map(({ id, facts }) => [id, callers.has(id) ? true : takesTools(facts)]),
-  );
   const findings = openReplacement(path.join(folder, files.findings));
-  const shown = progress(cells.length);
+  const shown = progress(truth.plan.cells.length);
   try {
-    const scored = scoreCells(
-      {
-        cells,
-        sampleOf: (cell) => samples.get(cell.key)?.sample ?? null,
-        times: (cell, sample) =>
-          replayed.has(cell.target) || !isUndisturbed(sample) ? null : timesOf(sample),
-        takesTools: (cell) => tools.get(cell.target) ?? null,
-      },
-      judges,
-    );
-    for await (const ofCell of scored) {
+    for await (const ofCell of scoreTruth(truth, judges)) {
       for (const finding of ofCell) findings.write(sealLine(finding));
       shown.tick();
     }
@@ -64,6 +44,49 @@ export async function scoreRun(
     shown.stop();
     findings.discard();
   }
+}
+
+/** The findings of every cell of a plan, in its order. */
+export function scoreTruth(
+  { manifest, plan, samples: all }: Pick<Recalled, 'manifest' | 'plan' | 'samples'>,
+  judges: Judges,
+): AsyncGenerator<readonly Finding[]> {
+  const samples = effectiveSamples(
+    plan,
+    all.filter((sample) => sample.phase === 'quality'),
+  );
+  const replayed = new Set(
+    manifest.targets.filter((target) => target.authored !== null).map((target) => target.id),
+  );
+  const callers = new Set(
+    [...samples.values()].filter(({ sample }) => hasCalls(sample)).map(({ sample }) => sample.target),
+  );
+  const tools = new Map(
+    manifest.targets.map(({ id, facts }) => [id, callers.has(id) ? true : takesTools(facts)]),
+  );
+  return scoreCells(
+    {
+      cells: plan.cells,
+      sampleOf: (cell) => samples.get(cell.key)?.sample ?? null,
+      times: (cell, sample) => (replayed.has(cell.target) || !isUndisturbed(sample) ? null : timesOf(sample)),
+      takesTools: (cell) => tools.get(cell.target) ?? null,
+    },
+    judges,
+  );
+}
+
+/** The answers of an earlier run, scored by the checks of this one: a ruler that changed is no answer that did. */
+export async function scoreEarlier(
+  run: EarlierRun,
+  { manifest, plan }: Pick<Recalled, 'manifest' | 'plan'>,
+  judges: Judges,
+): Promise<EarlierAnswers> {
+  const keys = new Set(run.cells.map(({ key }) => key));
+  const cells = plan.cells.filter(({ key }) => keys.has(key));
+  const findings: Finding[] = [];
+  for await (const ofCell of scoreTruth({ manifest, plan: { cells }, samples: run.samples }, judges))
+    findings.push(...ofCell);
+  return { run, findings };
 }
 
 function hasCalls({ outcome }: Sample): boolean {
@@ -80,8 +103,13 @@ function takesTools(facts: TargetRecord['facts']): boolean | null {
 }
 
 /** Makes the report files from truth and findings. */
-export function renderRun(folder: string, truth: Recalled, options: ReportOptions = {}): Report {
-  const report = aggregate({ ...truth, findings: recallFindings(folder) });
+export function renderRun(
+  folder: string,
+  truth: Recalled,
+  options: ReportOptions = {},
+  earlier: EarlierAnswers | null = null,
+): Report {
+  const report = aggregate({ ...truth, findings: recallFindings(folder), earlier });
   for (const format of Object.values(formats))
     replaceFile(path.join(folder, format.file), format.render(report, options));
   return report;
@@ -98,16 +126,19 @@ export async function deriveRun(
   // Their first thread starts while the files are read, and all are gone before the report needs the memory.
   const judges = openJudges();
   let truth: Recalled;
+  let earlier: EarlierAnswers | null = null;
   try {
     truth = recall(folder);
     truth.damage.forEach(onDamage);
     await scoreRun(folder, truth, judges, (total) =>
       startCount({ stream: streams.err, what: 'scored', total, quiet, clock: () => performance.now() }),
     );
+    const before = recallEarlier(folder, truth.manifest);
+    if (before !== null) earlier = await scoreEarlier(before, truth, judges);
   } finally {
     await judges.end();
   }
-  return renderRun(folder, truth, options);
+  return renderRun(folder, truth, options, earlier);
 }
 
 /** What a finished run says on standard output; the path of the report comes last. `more`: what else the document says. */
@@ -129,12 +160,8 @@ export function printResult(
   }
   streams.print(resultTable(summary, streams.paintOut));
   for (const sentence of summary.verdict.sentences) streams.print(safeLine(sentence, 400));
+  for (const line of gateLines(summary, streams.paintOut)) streams.print(line);
   streams.print(report);
-}
-
-/** 6 when answers are missing beyond what the targets file allows, else 0: low scores alone are no failure. */
-export function completeness(summary: Summary): number {
-  return summary.run.complete ? exitCode.done : exitCode.incomplete;
 }
 
 export interface ScoreOptions extends ReportOptions {
@@ -149,7 +176,8 @@ export async function runScore(run: string, options: ScoreOptions): Promise<numb
     csvBom: options.csvBom ?? true,
   });
   printResult(streams, folder, report.summary, false);
-  return shardExit(report) ?? completeness(report.summary);
+  sayInCi(streams, folder, report.summary);
+  return shardExit(report) ?? exitOf(report.summary);
 }
 
 /** Findings are derived and cheap: a report made from old ones could show answers that were never scored. */

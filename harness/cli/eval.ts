@@ -2,13 +2,19 @@
 import { exitCode, personError } from '../errors.ts';
 import type { Durability } from '../record/journal.ts';
 import { describeShard } from '../plan/shard.ts';
+import { writeEarlier } from '../record/earlier.ts';
+import { writeManifest } from '../record/manifest.ts';
+import { redactor, redactRecord } from '../record/redact.ts';
 import { findRun, pointLatest } from '../record/run-folder.ts';
-import type { Shard } from '../types.ts';
+import type { EarlierRun, Shard } from '../types.ts';
 import { accessWarnings, readAuthority, readKeys } from './credentials.ts';
-import { completeness, deriveRun, printResult } from './derived.ts';
+import { sayInCi } from './annotations.ts';
+import { deriveRun, printResult } from './derived.ts';
 import { descriptorWarnings } from './descriptors.ts';
 import { printDryRun } from './dry-run.ts';
+import { readEarlier } from './earlier.ts';
 import { recordOf } from './endpoints.ts';
+import { exitOf } from './gates.ts';
 import { understand } from './invocation.ts';
 import { createRun, reopenRun, type OpenRun } from './open-run.ts';
 import { prepare } from './prepare.ts';
@@ -33,6 +39,10 @@ export interface EvalOptions {
   /** A run to go on with; '' = the newest; null = a new run. */
   readonly resume: string | null;
   readonly retryErrors: boolean;
+  /** What the run must bear out: expressions, and files of them. */
+  readonly gates: readonly string[];
+  /** A run to compare it with; null: none, or with `resume` the one it is compared with already. */
+  readonly baseline: string | null;
   /** Load the servers when the questions are answered, and measure them under it. */
   readonly speed: boolean;
   /** Ask the baseline twice and nobody else: what differs is noise. */
@@ -59,7 +69,10 @@ export async function runEval(
   if (options.retryErrors && options.resume === null) throw personError('--retry-errors goes with --resume');
   const found =
     options.resume === null ? null : findRun(options.output, options.resume === '' ? null : options.resume);
-  const { resumed, invocation, moved } = understand({ ...options, suites }, found);
+  const { baseline } = options;
+  const before = baseline === null ? null : findRun(options.output, baseline === 'latest' ? null : baseline);
+  const earlier = before === null ? null : readEarlier(before, (line) => streams.warn(`${before}: ${line}`));
+  const { resumed, invocation, moved } = understand({ ...options, suites, earlier: before }, found);
   if (moved) streams.say(`the suites and targets of this run are taken from ${process.cwd()}`);
   const prepared = await prepare(invocation);
   printProblems(streams, prepared.warnings);
@@ -73,14 +86,28 @@ export async function runEval(
   const warnings = [...accessWarnings(targets, keys), ...descriptorWarnings(targets)];
   const means = { prepared, targets, keys, program, warnings };
   for (const warning of means.warnings) sayWarning(streams, warning);
-  const run =
+  const opened =
     resumed === null
       ? createRun(options.output, prepared, invocation)
       : reopenRun(resumed, { prepared, invocation, ...options });
+  const run = earlier === null ? opened : keepEarlier(opened, earlier, keys);
   try {
     return await session(run, means, options, streams);
   } finally {
     run.lock.release();
+  }
+}
+
+/** A copy of the run it is compared with, in the folder and named in the manifest. */
+function keepEarlier(run: OpenRun, earlier: EarlierRun, keys: ReadonlyMap<string, string>): OpenRun {
+  try {
+    writeEarlier(run.folder, redactRecord(earlier, redactor([...keys.values()])));
+    const manifest = { ...run.manifest, earlier: earlier.name };
+    writeManifest(run.folder, manifest);
+    return { ...run, manifest };
+  } catch (error) {
+    run.lock.release();
+    throw error;
   }
 }
 
@@ -118,11 +145,12 @@ async function session(run: OpenRun, means: Means, options: EvalOptions, streams
   const report = await deriveRun(run.folder, streams, options.quiet || options.json);
   const { summary } = report;
   printResult(streams, run.folder, summary, options.json);
+  sayInCi(streams, run.folder, summary);
   if (aborted.length > 0 || gone.length > 0) {
     sayAborted(streams, run, aborted);
     return exitCode.aborted;
   }
-  return shardExit(report) ?? completeness(summary);
+  return shardExit(report) ?? exitOf(summary);
 }
 
 function sayAborted(streams: Streams, run: OpenRun, aborted: Asked['aborted']): void {

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { personError } from '../errors.ts';
 import { describeShard } from '../plan/shard.ts';
+import { isGateFile } from './gates.ts';
 import { homeOf } from './home.ts';
 import { invocationOf } from './open-run.ts';
 import { defaultTargets, type Invocation } from './prepare.ts';
@@ -40,6 +41,8 @@ export function understand(words: Words, folder: string | null): Understood {
     ...words,
     suites: words.suites.map((file) => path.resolve(file)),
     targetsFile: words.targetsFile === null ? null : path.resolve(words.targetsFile),
+    gates: (words.gates ?? []).map((gate) => (isGateFile(gate) ? path.resolve(gate) : gate)),
+    earlier: words.earlier == null ? null : path.resolve(words.earlier),
   };
   process.chdir(home);
   return { resumed, invocation: filled(here, before), moved: true };
@@ -60,6 +63,7 @@ const isNamed = ({ targetsFile, targetFlags }: Words): boolean =>
 
 function filled(words: Words, before: Invocation | null): Invocation {
   const named = isNamed(words);
+  const gates = (words.gates ?? []).map((gate) => (isGateFile(gate) ? fromHere(gate) : gate));
   return {
     suites: words.suites.length > 0 ? words.suites.map(fromHere) : (before?.suites ?? ['suites']),
     targetsFile: named
@@ -75,6 +79,8 @@ function filled(words: Words, before: Invocation | null): Invocation {
     speed: words.speed === true || before?.speed === true,
     aa: words.aa === true || before?.aa === true,
     shard: before === null ? (words.shard ?? null) : (before.shard ?? null),
+    gates: gates.length > 0 ? gates : (before?.gates ?? []),
+    earlier: words.earlier == null ? (before?.earlier ?? null) : fromHere(words.earlier),
   };
 }
 

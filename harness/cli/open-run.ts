@@ -96,8 +96,13 @@ function describePrepared({
   targets,
   warnings,
   speedPlan,
-}: Prepared): Pick<Manifest, 'baseline' | 'maxErrorRate' | 'suites' | 'targets' | 'warnings' | 'objectives'> {
+  gates,
+}: Prepared): Pick<
+  Manifest,
+  'baseline' | 'maxErrorRate' | 'suites' | 'targets' | 'warnings' | 'objectives' | 'gates'
+> {
   return {
+    gates,
     objectives: speedPlan?.objectives ?? null,
     baseline: targets.baseline,
     maxErrorRate: targets.maxErrorRate,

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { PersonError, personError } from '../errors.ts';
+import { gateNames } from '../aggregate/gates/names.ts';
 import { expand } from '../plan/expand.ts';
 import { ownCells, ownsSpeed, shardWarnings, shareOf } from '../plan/shard.ts';
 import { planSpeed } from '../plan/speed.ts';
@@ -11,6 +12,7 @@ import { defaultSpeed } from '../suite/speed-spec.ts';
 import { loadTargets, parseTargetFlag } from '../suite/targets.ts';
 import type {
   Cell,
+  GateText,
   Plan,
   Problem,
   Shard,
@@ -21,6 +23,7 @@ import type {
   Targets,
 } from '../types.ts';
 import { loadCheckedSuites } from './checked-suites.ts';
+import { checkGates, gateProblems, gatesOfFlags } from './gates.ts';
 
 export const defaultTargets = path.join('suites', 'targets.yaml');
 
@@ -41,6 +44,10 @@ export interface Invocation {
   readonly aa?: boolean;
   /** Only this part of the plan is asked; absent or null: all of it. Decides nothing in the plan. */
   readonly shard?: Shard | null;
+  /** What the run must bear out: expressions, and files of them. Absent: nothing but what the targets file says. */
+  readonly gates?: readonly string[];
+  /** The folder of the run it is compared with; null or absent: none. */
+  readonly earlier?: string | null;
   /** Where the words were given, as seen from the run folder: paths in them are relative to it. */
   readonly from?: string;
 }
@@ -52,6 +59,7 @@ export interface Prepared {
   readonly speedPlan: SpeedPlan | null;
   /** What of both plans this run asks: all of it, unless it is a shard. */
   readonly own: { readonly cells: readonly Cell[]; readonly speed: readonly SpeedRequest[] };
+  readonly gates: readonly GateText[];
   readonly warnings: readonly Problem[];
 }
 
@@ -85,16 +93,48 @@ export async function prepare(invocation: Invocation): Promise<Prepared> {
       : null;
   const speed = speedPlan === null || !ownsSpeed(plan, shard) ? [] : speedPlan.requests;
   const warnings = shardWarnings(targets.targets, shard, speed.length > 0);
+  const gates = gatesFor(invocation, targets, plan);
   return {
     suites: loaded.suites,
     targets,
     plan,
     speedPlan,
     own: { cells: ownCells(plan, shard), speed },
+    gates: gates.texts,
     warnings: [
       ...problems.filter((problem) => problem.severity === 'warning'),
+      ...gates.warnings,
       ...warnings.map((message): Problem => ({ severity: 'warning', message, hint: null, place: null })),
     ],
+  };
+}
+
+/**
+ * Gates of the command line must fit the plan; those of the targets file too, unless the words of today leave out part of
+ * it: then they are undecided, and that is said. A run that asks one target twice measures noise, and claims nothing.
+ */
+function gatesFor(
+  invocation: Invocation,
+  targets: Targets,
+  plan: Plan,
+): { readonly texts: readonly GateText[]; readonly warnings: readonly Problem[] } {
+  if (invocation.aa === true) return { texts: [], warnings: [] };
+  const ids = targets.targets.map((target) => target.id);
+  const names = gateNames(plan.cells, ids, (invocation.earlier ?? null) !== null);
+  const isPart =
+    invocation.languages !== null || invocation.filterTests !== null || invocation.limit !== null;
+  const ofFile = targets.gates ?? [];
+  const unfit = isPart ? gateProblems(ofFile, names) : [];
+  const flags = gatesOfFlags(invocation.gates ?? []);
+  const checked = checkGates([...(isPart ? [] : ofFile), ...flags], names);
+  const texts = ofFile.map(({ expression, from }) => ({ expression, from }));
+  return {
+    texts: isPart ? [...texts, ...checked] : checked,
+    warnings: unfit.map((problem) => ({
+      ...problem,
+      severity: 'warning',
+      hint: 'only a part is asked: this gate stays undecided',
+    })),
   };
 }
 

@@ -11,7 +11,7 @@ import { openJournal } from '../record/journal.ts';
 import { sealLine } from '../record/line.ts';
 import { readManifest } from '../record/manifest.ts';
 import { recall } from '../record/recall.ts';
-import type { BlockReading, Cell, Sample, SpeedPlan, SpeedRequest } from '../types.ts';
+import type { BlockReading, Cell, Sample, SpeedRequest } from '../types.ts';
 import { renderRun, scoreRun } from './derived.ts';
 import { closeLeg, recordLeg, startLeg } from './leg.ts';
 import { lookAtMachine } from './machine.ts';
@@ -68,12 +68,19 @@ function reopen(folder: string, prepared: Prepared, more: { retryErrors?: boolea
   return run;
 }
 
+/** The same, as if the suites held these questions. */
+const planned = (prepared: Prepared, cells: readonly Cell[]): Prepared => ({
+  ...prepared,
+  plan: { cells },
+  own: { cells, speed: [] },
+});
+
 describe('a suite that was edited between a run and its resume', () => {
   async function answeredRun(): Promise<{ folder: string; all: readonly Cell[]; prepared: Prepared }> {
     const prepared = await prepare({ ...invocation, languages: null, repeat: 17 });
     const all = prepared.plan.cells;
     expect(all.length).toBeGreaterThanOrEqual(1000);
-    const old = { ...prepared, plan: { cells: all.slice(0, 988) } };
+    const old = planned(prepared, all.slice(0, 988));
     const run = createRun(place, old, invocation);
     const journal = openJournal(path.join(run.folder, 'samples.jsonl'));
     for (const one of old.plan.cells) journal.append(sample(one));
@@ -82,80 +89,69 @@ describe('a suite that was edited between a run and its resume', () => {
     return { folder: run.folder, all, prepared };
   }
 
-  it(
-    'asks what is new, keeps what is orphaned, scores none of it, and says how many',
-    { timeout: 30_000 },
-    async () => {
-      const { folder, all, prepared } = await answeredRun();
-      const before = readFileSync(path.join(folder, 'plan.jsonl'));
-      const { planHash } = readManifest(folder);
-      const edited = { ...prepared, plan: { cells: all.slice(3, 1000) } };
-      const run = reopen(folder, edited);
-      expect(run.remarks.join('\n')).toMatch(/12 new, 3 orphaned, 985 kept/u);
-      expect(run.open.map(({ key }) => key)).toEqual(all.slice(988, 1000).map(({ key }) => key));
-      // The plan that was asked before lies beside the one of today.
-      expect(readFileSync(path.join(folder, `plan.${planHash.slice(0, 8)}.jsonl`)).equals(before)).toBe(true);
-      expect(run.manifest.earlierPlans).toEqual([planHash]);
-      const { samples, plan } = recall(folder);
-      expect(samples).toHaveLength(988);
-      const { effective, leftOut } = sift(plan, samples);
-      expect([effective.size, leftOut.strangers]).toEqual([985, 3]);
-      // Back to the suite of before: its answers are still there.
-      const back = reopen(folder, { ...prepared, plan: { cells: all.slice(0, 988) } });
-      expect([back.open.length, back.remarks[0]]).toEqual([
-        0,
-        expect.stringMatching(/3 new, 12 orphaned, 985 kept/u),
-      ]);
-    },
-  );
+  it('asks what is new, keeps what is orphaned, scores none of it, and says how many', async () => {
+    const { folder, all, prepared } = await answeredRun();
+    const before = readFileSync(path.join(folder, 'plan.jsonl'));
+    const { planHash } = readManifest(folder);
+    const edited = planned(prepared, all.slice(3, 1000));
+    const run = reopen(folder, edited);
+    expect(run.remarks.join('\n')).toMatch(/12 new, 3 orphaned, 985 kept/u);
+    expect(run.open.map(({ key }) => key)).toEqual(all.slice(988, 1000).map(({ key }) => key));
+    // The plan that was asked before lies beside the one of today.
+    expect(readFileSync(path.join(folder, `plan.${planHash.slice(0, 8)}.jsonl`)).equals(before)).toBe(true);
+    expect(run.manifest.earlierPlans).toEqual([planHash]);
+    const { samples, plan } = recall(folder);
+    expect(samples).toHaveLength(988);
+    const { effective, leftOut } = sift(plan, samples);
+    expect([effective.size, leftOut.strangers]).toEqual([985, 3]);
+    // Back to the suite of before: its answers are still there.
+    const back = reopen(folder, planned(prepared, all.slice(0, 988)));
+    expect([back.open.length, back.remarks[0]]).toEqual([
+      0,
+      expect.stringMatching(/3 new, 12 orphaned, 985 kept/u),
+    ]);
+  });
 });
 
 describe('a disk that refuses while a changed plan is taken over', () => {
-  it(
-    'leaves a run that can be read and gone on with, whichever call it is',
-    { timeout: 60_000 },
-    async () => {
-      const prepared = await prepare(invocation);
-      const { cells } = prepared.plan;
-      const some = (from: number, to: number): Prepared => ({
-        ...prepared,
-        plan: { cells: cells.slice(from, to) },
+  it('leaves a run that can be read and gone on with, whichever call it is', async () => {
+    const prepared = await prepare(invocation);
+    const { cells } = prepared.plan;
+    const some = (from: number, to: number): Prepared => planned(prepared, cells.slice(from, to));
+    const fresh = (): string => {
+      const reports = mkdtempSync(path.join(place, 'reports-'));
+      const { folder, lock } = createRun(reports, some(0, 20), invocation);
+      lock.release();
+      return folder;
+    };
+    let refused = 0;
+    for (let nth = 1, isOver = false; !isOver; nth += 1) {
+      const folder = fresh();
+      let calls = 0;
+      const restore = watchCalls(folder, ({ operation }) => {
+        if (!/^(?:open|write|fsync|rename|link|mkdir)/u.test(operation)) return undefined;
+        calls += 1;
+        return calls === nth ? { error: 'EIO' } : undefined;
       });
-      const fresh = (): string => {
-        const reports = mkdtempSync(path.join(place, 'reports-'));
-        const { folder, lock } = createRun(reports, some(0, 20), invocation);
-        lock.release();
-        return folder;
-      };
-      let refused = 0;
-      for (let nth = 1, isOver = false; !isOver; nth += 1) {
-        const folder = fresh();
-        let calls = 0;
-        const restore = watchCalls(folder, ({ operation }) => {
-          if (!/^(?:open|write|fsync|rename|link|mkdir)/u.test(operation)) return undefined;
-          calls += 1;
-          return calls === nth ? { error: 'EIO' } : undefined;
-        });
-        let error: unknown = null;
-        try {
-          reopen(folder, some(4, 24));
-        } catch (thrown) {
-          error = thrown;
-        }
-        restore();
-        isOver = calls < nth;
-        if (error !== null) {
-          refused += 1;
-          expect([nth, error]).toMatchObject([nth, { exit: 5 }]);
-        }
-        expect([nth, recall(folder).plan.cells.length]).toEqual([nth, 20]);
-        rmSync(path.join(folder, 'lock'), { force: true });
-        expect([nth, reopen(folder, some(4, 24)).open.length]).toEqual([nth, 20]);
-        expect([nth, recall(folder).damage]).toEqual([nth, []]);
+      let error: unknown = null;
+      try {
+        reopen(folder, some(4, 24));
+      } catch (thrown) {
+        error = thrown;
       }
-      expect(refused).toBeGreaterThan(10);
-    },
-  );
+      restore();
+      isOver = calls < nth;
+      if (error !== null) {
+        refused += 1;
+        expect([nth, error]).toMatchObject([nth, { exit: 5 }]);
+      }
+      expect([nth, recall(folder).plan.cells.length]).toEqual([nth, 20]);
+      rmSync(path.join(folder, 'lock'), { force: true });
+      expect([nth, reopen(folder, some(4, 24)).open.length]).toEqual([nth, 20]);
+      expect([nth, recall(folder).damage]).toEqual([nth, []]);
+    }
+    expect(refused).toBeGreaterThan(10);
+  });
 });
 
 describe('a start that writes nothing', () => {
@@ -287,7 +283,7 @@ describe('what is open', () => {
     outcome: { ...failed(), failure: { ...failure, remedy: 'final' as const } },
   };
   const open = (samples: readonly Sample[], retryErrors = false): number => {
-    const tally = tallyCells({ cells: [one] });
+    const tally = tallyCells([one]);
     samples.forEach(tally.take);
     return tally.open({ retryErrors }).open.length;
   };
@@ -312,7 +308,7 @@ describe('what is open', () => {
   });
 
   it('goes on counting attempts, those of bad records too, and remembers an answer that was cut', () => {
-    const tally = tallyCells({ cells: [one] });
+    const tally = tallyCells([one]);
     tally.take(attemptOf(4, { ...mayPass, chunks: 0 }));
     tally.take(attemptOf(7, { outcome: answered(), language: 'ja' }));
     const found = tally.open({ retryErrors: false });
@@ -325,7 +321,7 @@ describe('what is open', () => {
 describe('a block of the speed phase', () => {
   const request = (key: string, block: number): SpeedRequest =>
     ({ key, block, target: 'a', level: 'c4' }) as unknown as SpeedRequest;
-  const plan = { requests: [request('x', 1), request('y', 1), request('z', 2)] } as unknown as SpeedPlan;
+  const plan = [request('x', 1), request('y', 1), request('z', 2)];
   const reading = (block: number, leg: string, at = 1): BlockReading =>
     ({ block, leg, at, target: 'a', level: 'c4' }) as unknown as BlockReading;
   const record = (key: string, leg: string): Sample => sample(cell({}), { cell: key, leg, phase: 'speed' });

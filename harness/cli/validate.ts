@@ -1,8 +1,12 @@
 /** `visavis validate`: everything that can be known about suites and targets without asking anybody. */
 import { existsSync } from 'node:fs';
+import { gateNames } from '../aggregate/gates/names.ts';
 import { exitCode } from '../errors.ts';
+import { expand } from '../plan/expand.ts';
 import { loadTargets } from '../suite/targets.ts';
+import type { Problem, Suite, Targets } from '../types.ts';
 import { loadCheckedSuites } from './checked-suites.ts';
+import { gateProblems } from './gates.ts';
 import { defaultTargets } from './prepare.ts';
 import { openStreams, printProblems } from './streams.ts';
 
@@ -13,7 +17,10 @@ export async function runValidate(
   const streams = openStreams({ color: options.color, quiet: false });
   const { suites, problems: found } = await loadCheckedSuites(paths.length === 0 ? ['suites'] : paths);
   const file = options.targets ?? (paths.length === 0 && existsSync(defaultTargets) ? defaultTargets : null);
-  const problems = file === null ? found : [...found, ...(await loadTargets(file)).problems];
+  const whom = file === null ? null : await loadTargets(file);
+  const said = [...found, ...(whom?.problems ?? [])];
+  const isSound = said.every((problem) => problem.severity !== 'error');
+  const problems = [...said, ...(isSound ? gatesOf(whom?.targets ?? null, suites) : [])];
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   if (options.json) {
     streams.print(JSON.stringify({ suites: suites.length, errors, problems }, null, 2));
@@ -30,6 +37,15 @@ export async function runValidate(
     );
   }
   return errors === 0 ? exitCode.done : exitCode.invalid;
+}
+
+/** What is wrong with the gates beside these suites; an earlier run may still be named when they are asked. */
+function gatesOf(targets: Targets | null, suites: readonly Suite[]): Problem[] {
+  const gates = targets?.gates ?? [];
+  if (targets === null || gates.length === 0 || suites.length === 0) return [];
+  const { cells } = expand(suites, targets.targets);
+  const ids = targets.targets.map(({ id }) => id);
+  return gateProblems(gates, gateNames(cells, ids, true));
 }
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -23,6 +23,7 @@ export const files = {
   samples: 'samples.jsonl',
   readings: 'readings.jsonl',
   findings: 'findings.jsonl',
+  earlier: 'earlier.jsonl',
 } as const;
 
 /** A new folder `<utc>-<4 hex digits>` under `reports`, `-<suffix>` behind it; never an existing one. */

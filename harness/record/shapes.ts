@@ -307,6 +307,8 @@ export const isManifest = shape({
   invocation: shape({ suites: listOf(text) }),
   ...all(['warnings', 'repairs'], listOf(text)),
   objectives: optional(orNull(mapOf(objectives))),
+  gates: optional(listOf(shape(all(['expression', 'from'], text)))),
+  earlier: optional(orNull(shape(all(['id', 'tool', 'createdAt', 'planHash'], text)))),
   legs: listOf(
     shape({
       ...all(['id', 'host', 'startedAt'], text),

@@ -85,9 +85,10 @@ describe('junit.xml', () => {
   const root = parse(renderJunit(report));
   const cases = root.children.flatMap((suite) => suite.children);
 
-  it('is XML with a case per planned cell, hostile answers and all', () => {
+  it('is XML with a case per planned cell and gate, hostile answers and all', () => {
     expect(root.name).toBe('testsuites');
-    expect(cases).toHaveLength(report.rows.length);
+    expect(cases).toHaveLength(report.rows.length + report.summary.gates.length);
+    expect(root.attributes['tests']).toBe(String(cases.length));
     expect(new Set(cases.map((each) => each.attributes['name'])).size).toBe(cases.length);
     expect(cases[0]?.attributes['name']).toBe('orders > orders-1 [en] alpha');
     const texts = cases.flatMap((each) => each.children.map((child) => child.text)).join('\n');
@@ -130,6 +131,25 @@ describe('junit.xml', () => {
     expect(root.attributes['failures']).toBe(String(count('failure')));
     expect(root.attributes['errors']).toBe(String(count('error')));
     expect(root.attributes['skipped']).toBe(String(count('skipped')));
+  });
+
+  it('has a suite of gates: not held is a failure, undecided an error', () => {
+    const gates = root.children.at(-1);
+    expect(gates?.attributes).toMatchObject({ name: 'gates', tests: '3', failures: '1', errors: '1' });
+    const ends = gates?.children.map(({ attributes, children }) => [
+      attributes['name'],
+      children[0]?.name,
+      children[0]?.attributes['type'],
+    ]);
+    expect(ends).toEqual([
+      ['alpha.score >= 0.6', undefined, undefined],
+      [report.summary.gates[1]?.expression, 'failure', 'gate-fail'],
+      ['beta - alpha >= -0.02 by ci', 'error', 'gate-inconclusive'],
+    ]);
+    const sentence = report.summary.gates[1]?.claims[0]?.sentence ?? '';
+    expect(gates?.children[1]?.children[0]?.text).toContain(sentence);
+    const none = renderJunit({ ...report, summary: { ...report.summary, gates: [] } });
+    expect(none).not.toContain('name="gates"');
   });
 
   describe('the properties of a case', () => {

@@ -2,9 +2,10 @@
  * junit.xml: one test case per planned cell, for build servers. A wrong answer is a `<failure>`; no answer, a crashed
  * check and a cell never asked are `<error>`: nothing was learnt about the model. Cells that are only observed, or that
  * no check applied to, are `<skipped>`; cells with a score and no threshold pass and carry the score as a property.
- * What was remarked on an answer stands in the property `flags`, an unusual end in `finish`.
+ * What was remarked on an answer stands in the property `flags`, an unusual end in `finish`. Gates come last, in a suite
+ * of their own.
  */
-import type { Finding, Report, Row } from '../types.ts';
+import type { Finding, GateResult, Report, Row } from '../types.ts';
 import { answerText } from './answer-text.ts';
 
 /** Per message, in bytes of the escaped text. */
@@ -149,6 +150,23 @@ function suiteElement(name: string, rows: readonly Row[], repeats: boolean, time
   ].join('\n');
 }
 
+/** Gates as cases of a suite of their own: one not held is a failure, one that cannot be told an error. */
+function gatesElement(gates: readonly GateResult[], timestamp: string): string {
+  const cases = gates.map(({ expression, from, state, sentence, claims }) => {
+    const head = `<testcase classname="gates" name="${bounded(expression, xmlAttribute, 4000)}" time="0.000"`;
+    if (state === 'pass') return `    ${head}/>`;
+    const tag = state === 'fail' ? 'failure' : 'error';
+    const evidence = [from, ...claims.map((claim) => claim.sentence)].join('\n');
+    return `    ${head}>${element(tag, `gate-${state}`, sentence, evidence)}</testcase>`;
+  });
+  const of = (state: GateResult['state']): number => gates.filter((gate) => gate.state === state).length;
+  return [
+    `  <testsuite name="gates" tests="${gates.length}" failures="${of('fail')}" errors="${of('inconclusive')}" skipped="0" time="0.000" timestamp="${xmlAttribute(timestamp)}">`,
+    ...cases,
+    '  </testsuite>',
+  ].join('\n');
+}
+
 export function renderJunit(report: Report): string {
   const { rows, summary } = report;
   const repeats = rows.some((row) => row.cell.repeat > 1);
@@ -162,8 +180,17 @@ export function renderJunit(report: Report): string {
       timestamp,
     ),
   );
+  const { gates } = summary;
   const endings = rows.map(endingOf);
   const of = (ending: Ending) => endings.filter((each) => each === ending).length;
-  const root = `<testsuites name="visavis" tests="${rows.length}" failures="${of('failures')}" errors="${of('errors')}" skipped="${of('skipped')}">`;
-  return ['<?xml version="1.0" encoding="UTF-8"?>', root, ...suites, '</testsuites>', ''].join('\n');
+  const gatesIn = (state: GateResult['state']) => gates.filter((gate) => gate.state === state).length;
+  const root = `<testsuites name="visavis" tests="${rows.length + gates.length}" failures="${of('failures') + gatesIn('fail')}" errors="${of('errors') + gatesIn('inconclusive')}" skipped="${of('skipped')}">`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    root,
+    ...suites,
+    ...(gates.length === 0 ? [] : [gatesElement(gates, timestamp)]),
+    '</testsuites>',
+    '',
+  ].join('\n');
 }

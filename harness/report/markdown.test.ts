@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hostile, syntheticReport } from '../../fixtures/report/synthetic-report.ts';
-import { boundLines, escapeMarkdown, renderMarkdown } from './markdown.ts';
+import { boundLines, renderMarkdown } from './markdown.ts';
+import { escapeMarkdown } from './markdown-text.ts';
 
 describe('text in Markdown', () => {
   it.each([

@@ -4,6 +4,8 @@
  */
 import type { Report, Summary } from '../types.ts';
 import { languageName } from './language-names.ts';
+import { acrossSection, gatesSection, sinceSection, standingsSection } from './markdown-front.ts';
+import { escapeMarkdown, figure, table } from './markdown-text.ts';
 import { headings, labelWords, memoryWords, pageWords, texts } from './strings.ts';
 import { type Block, blocksOf } from './view/blocks.ts';
 import { corpusLines } from './view/corpus.ts';
@@ -18,42 +20,6 @@ import { speedView } from './view/speed.ts';
 
 /** What a step summary takes at most, in bytes. */
 const LIMIT = 1_048_576;
-const BREAK = '\u200b';
-
-/** Control characters, bidi embeddings, overrides and isolates, invisible joiners of no script, tags, lone surrogates. */
-const HIDDEN =
-  // oxlint-disable-next-line no-control-regex
-  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
-
-/** Untrusted text as one line of plain words. */
-export function escapeMarkdown(text: string): string {
-  const line = text
-    .replaceAll(/[\r\n\t\u2028\u2029\u0085]+/gu, ' ')
-    .replaceAll(HIDDEN, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`);
-  return line
-    .replaceAll(/[\\`*_[\]|~$!]/gu, String.raw`\$&`)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll(/[@#]/gu, `$&${BREAK}`)
-    .replaceAll('://', `:${BREAK}//`)
-    .replaceAll(/www\./giu, (found) => `${found.slice(0, 3)}${BREAK}.`)
-    .replace(/^(\s*)([-+=]|\d+(?=[.)]))/u, (_found, space: string, start: string) =>
-      /\d/u.test(start) ? `${space}${start}${BREAK}` : `${space}\\${start}`,
-    );
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line), ''];
-}
-
-function figure(each: Figure): string {
-  const interval = each.interval === '' ? '' : ` (${each.interval})`;
-  const missing = each.missing === 0 ? '' : `, missing ${each.missing}`;
-  return `${each.value}${interval}, n ${each.n}${missing}`;
-}
-
 /** `−3.1 (−8.5 to +2.2; could see 7.5), n 853, missing 15`. */
 function differenceText({ difference, detectable }: MatrixVerdict): string {
   const seen = detectable === '' ? '' : `; could see ${detectable}`;
@@ -312,6 +278,9 @@ export function renderMarkdown(report: Report): string {
   const matrices = matricesOf(summary);
   return boundLines([
     ...head(summary),
+    ...gatesSection(summary),
+    ...(summary.sinceEarlier === null ? [] : sinceSection(summary.sinceEarlier)),
+    ...standingsSection(summary),
     `## ${headings.languages}`,
     '',
     texts.matrixKey,
@@ -320,6 +289,7 @@ export function renderMarkdown(report: Report): string {
       ...(matrix.suite === null ? [] : [`### ${escapeMarkdown(matrix.suite)}`, '']),
       ...matrixTable(matrix),
     ]),
+    ...acrossSection(summary),
     `## ${headings.wrong}`,
     '',
     ...kindsTable(summary),

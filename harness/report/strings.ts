@@ -187,7 +187,11 @@ export const verdictWords = {
 
 export const headings = {
   verdict: 'Verdict',
+  gates: 'Gates',
+  since: 'Since the earlier run',
+  standings: 'All targets',
   languages: 'Languages',
+  across: 'Across languages and repeats',
   wrong: 'What went wrong',
   disagree: 'Where the targets disagree',
   seen: 'What the checks saw',
@@ -403,6 +407,112 @@ export const loadWords = {
   ratiosHead: 'Times side by side, on the same questions',
 } as const;
 
+/** Words of all targets beside each other. */
+export const standingWords = {
+  lead: 'Quality, speed and memory as they stand, best score first. A place with a range says that the tests do not tell which comes first.',
+  plotTitle: 'Score against speed of every target, with 95 % intervals',
+  area: 'area',
+  areaIs: 'Area:',
+  qualityAxis: 'score, %',
+  speedAxis: 'characters per second',
+  filled:
+    'Filled: on the front. Hollow: another target is at least as good in everything shown here, by the figures as they stand.',
+  noMemory: 'Memory is not drawn: no figure of one basis is known of all targets.',
+  memoryOf: {
+    'gpu.peak': 'graphics memory at its peak',
+    'gpu.afterLoad': 'graphics memory after load',
+    'host.afterLoad': 'memory of the host after load',
+    'estimate.total': 'the server’s own estimate',
+  },
+  table: 'All targets: quality, speed, memory',
+  place: 'Place',
+  against: 'By pairs, after Holm',
+  score: 'Score',
+  ifWrong: 'If missing were wrong',
+  pass: 'Pass rate',
+  worst: 'Worst language, by pass rate',
+  front: 'Front',
+  onFront: 'on the front',
+  behind: 'behind',
+  unknown: 'n/a',
+  betterThan: 'better than',
+  worseThan: 'worse than',
+  undecidedWith: 'undecided with',
+  pairsHeading: 'Every pair',
+  pairsLead: 'Corrected over all pairs, and so stricter than each against the baseline.',
+  pairsTable: 'Differences of every pair',
+  factsTable: 'Licences and declared languages',
+  license: 'Licence',
+  declared: 'Declared languages',
+} as const;
+
+/** Words of languages beside each other, and of repeats. */
+export const acrossWords = {
+  gapsHeading: 'Against the base language',
+  gapsLead:
+    'Pass rate in a language minus that in the base language of the suite, on the same items put to the same target, in points. Passes that rest on unlike definitions, or on a threshold of a lexical metric, are missing here.',
+  gapsTable: 'Gaps to the base language',
+  base: 'Base',
+  several: 'several',
+  consistencyHeading: 'The same item in all its languages',
+  consistencyLead:
+    'Share of the items whose outcome is the same in every language: a target that knows the answer knows it in all of them.',
+  consistencyTable: 'Consistency over languages',
+  consistent: 'Consistent',
+  all: 'passed in all',
+  none: 'in none',
+  some: 'in some',
+  bySuite: 'By suite',
+  repeatsHeading: 'Repeats of the same question',
+  repeatsLead:
+    'Chance that at least one of k answers passes, and the share of items whose repeats all agree.',
+  repeatsTable: 'Repeats',
+  stable: 'Stable',
+  corpusHeading: 'Corpus figures, differences from the baseline',
+  corpusLead:
+    'On the answers both gave, in points; approximate randomisation, corrected by Benjamini and Hochberg. Exploration: nothing here is a verdict.',
+  corpusTable: 'Differences of corpus figures',
+  q: 'q',
+} as const;
+
+/** Words of gates. */
+export const gateWords = {
+  states: { pass: 'held', fail: 'not held', inconclusive: 'undecided' },
+  lead: 'What this run had to bear out. What was not answered counts against a gate; one that cannot be told is not passed.',
+  claims: 'Claims',
+  claimsTable: 'Claims of a gate',
+  found: 'Of what was answered',
+  counted: 'With what is missing against it',
+  interval: 'Interval looked at',
+  state: 'State',
+} as const;
+
+/** Words of the comparison with an earlier run. */
+export const sinceWords = {
+  lead: 'Against run <bdi>{{earlier}}</bdi> of {{createdAt}}, on the same questions put to the same targets, both scored by the checks of this run. {{extent}}',
+  table: 'Differences from the earlier run',
+  difference: 'Now minus then, points',
+  changes: {
+    worse: 'worse',
+    lost: 'no answer now',
+    better: 'better',
+    back: 'answered again',
+    incomparable: 'scored once only',
+    reworded: 'other words',
+    same: 'the same',
+  },
+  added: 'new',
+  gone: 'gone',
+  changed: 'Cells that changed, {{listed}} of {{distinct}}',
+  changesTable: 'Cells that changed',
+  change: 'Change',
+  question: 'Question',
+  before: 'Then',
+  after: 'Now',
+  repeat: 'repeat',
+  noScore: 'no score',
+} as const;
+
 /** Words of the browser of cells; they travel to the page inside the data. */
 export const cardWords = {
   prompt: 'Prompt and checks',
@@ -561,6 +671,18 @@ export const definitions: readonly Definition[] = [
   {
     term: 'Memory',
     text: 'PSS divides shared pages among their users; RSS counts them in every process, so a sum over processes is an upper bound (≤). A control group is counted without its page cache. Figures of different bases are not comparable and share no column and no chart. The peak is the kernel’s high-water mark.',
+  },
+  {
+    term: 'Gates',
+    text: 'What the run had to bear out. A gate is held, not held, or undecided, and only the first is passed. What is missing counts against it: as 0 under a floor, as 1 under a ceiling, as endless in a time. “by ci” decides on the whole interval, of what was answered and with the gaps against it; the claims of one gate share its 5 % by Holm. Without it the value alone decides, and the sentence says when its interval reaches over the limit.',
+  },
+  {
+    term: 'Place and front',
+    text: 'A place is what the comparisons of all pairs bear out after Holm: 1 to 3 says that any of the three may come first. On the front is a target unless another one is at least as good in score, characters per second and memory, and better in one of them, as the figures stand: intervals are not asked.',
+  },
+  {
+    term: 'Since the earlier run',
+    text: 'Cells with the same key in both runs: the same rendered prompt, request, model and target. Both sides are scored by the checks of this run. What is new or gone is counted and not compared.',
   },
   {
     term: 'Targets disagree',

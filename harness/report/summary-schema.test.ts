@@ -67,6 +67,15 @@ describe('summary.schema.json', () => {
       'a rate without its n',
       changed((copy) => Object.assign(copy.evidence.languages[0] ?? {}, { linePass: 0.5 })),
     ],
+    ['a gate in a fourth state', { ...summary, gates: [{ ...summary.gates[0], state: 'skipped' }] }],
+    [
+      'a claim without its sentence',
+      changed((copy) => Object.assign(copy.gates[0]?.claims[0] ?? {}, { sentence: undefined })),
+    ],
+    [
+      'a changed cell that is none',
+      changed((copy) => Object.assign(copy.sinceEarlier?.changes.list[0] ?? {}, { change: 'same' })),
+    ],
     ['a number without its n', { ...summary, scores: [{ ...summary.scores[0], score: { value: 1 } }] }],
   ])('refuses %s', (_what, broken) => {
     expect(validate(JSON.parse(JSON.stringify(broken)))).toBe(false);

@@ -9,6 +9,8 @@ export interface Known {
   readonly keys: readonly string[];
   /** Keys of the documented format that this release does not read. */
   readonly later?: readonly string[];
+  /** Keys that stand in another file, and what to do. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
 }
 
 /** The entries of a mapping with known keys, or null when it is none. */
@@ -21,7 +23,10 @@ export function readFields(
   if (map === null) return null;
   for (const { key, keySpot } of map.entries.values()) {
     if (known.keys.includes(key)) continue;
-    if (known.later?.includes(key) === true)
+    const hint =
+      known.elsewhere === undefined ? undefined : new Map(Object.entries(known.elsewhere)).get(key);
+    if (hint !== undefined) problems.error(keySpot, `"${key}" does not belong in ${known.what}`, hint);
+    else if (known.later?.includes(key) === true)
       problems.error(keySpot, `"${key}" is not in this release`, 'remove it');
     else problems.error(keySpot, `unknown key "${key}"`, () => didYouMean(key, known.keys));
   }

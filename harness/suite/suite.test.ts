@@ -521,9 +521,9 @@ describe('a wrong suite', () => {
     ['an empty file', '', 'the file is empty'],
     ['a broken quote', base(fine).replace('ok }', '"ok }'), 's.yaml:'],
     [
-      'a key of a later release',
+      'a key of the targets file',
       base(fine, 'gates: [all-pass]\n'),
-      's.yaml:3:1 "gates" is not in this release - remove it',
+      's.yaml:3:1 "gates" does not belong in a suite - write gates into targets.yaml',
     ],
     [
       'a tool call without tools',

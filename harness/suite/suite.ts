@@ -76,7 +76,11 @@ export async function readSuite(
   readTests: ReadTests,
   problems: ProblemList,
 ): Promise<Suite | null> {
-  const fields = readFields(root, { what: 'a suite', keys, later: ['gates'] }, problems);
+  const fields = readFields(
+    root,
+    { what: 'a suite', keys, elsewhere: { gates: 'write gates into targets.yaml: they speak of targets' } },
+    problems,
+  );
   if (fields === null) return null;
   const frame = readFrame(root, fields, tools, problems);
   const nodes = await testNodes(root, fields, readTests, problems);

@@ -8,6 +8,7 @@ import { decode, FileFault, readBounded } from './files.ts';
 import { checkTag } from './language-tag.ts';
 import { readLaunch } from './launch-spec.ts';
 import { readMemory } from './memory-probes.ts';
+import { readGates } from './gate-list.ts';
 import { bareObject, fixedSource, toJson, wholeOf, type Entry, type Node, type Spot } from './node.ts';
 import { collectProblems, type ProblemList } from './problem-list.ts';
 import { defaultSpeed, readSpeed } from './speed-spec.ts';
@@ -16,8 +17,7 @@ import { readAccess } from './target-access.ts';
 import { defaultAttempts, defaultTimeouts, readLimits, readRetry, readTimeouts } from './target-limits.ts';
 import { maxYamlBytes, readYaml } from './yaml.ts';
 
-const topKeys = ['targets', 'baseline', 'maxErrorRate', 'speed', 'order'];
-const topLater = ['gates'];
+const topKeys = ['targets', 'baseline', 'maxErrorRate', 'speed', 'order', 'gates'];
 const targetKeys = [
   'id',
   'baseUrl',
@@ -81,7 +81,7 @@ export async function loadTargets(file: string): Promise<{ targets: Targets | nu
 }
 
 function readTargets(root: Node, folder: string, problems: ProblemList): Targets | null {
-  const fields = readFields(root, { what: 'a targets file', keys: topKeys, later: topLater }, problems);
+  const fields = readFields(root, { what: 'a targets file', keys: topKeys }, problems);
   if (fields === null) return null;
   const list = fields.get('targets');
   if (list === undefined) {
@@ -125,6 +125,7 @@ function readTargets(root: Node, folder: string, problems: ProblemList): Targets
     maxErrorRate,
     speed,
     order,
+    gates: readGates(fields.get('gates')?.value, problems),
   };
 }
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Interval } from './interval.ts';
-import { nonInferiority, type GateClaim } from './non-inferiority.ts';
+import { nonInferiority, type MarginClaim } from './non-inferiority.ts';
 import { normalQuantile } from './normal.ts';
 
 /** A claim with a normal interval. */
-const claim = (value: number, se: number, more: Partial<GateClaim> = {}): GateClaim => ({
+const claim = (value: number, se: number, more: Partial<MarginClaim> = {}): MarginClaim => ({
   value,
   clusters: 100,
   answered: 1,
@@ -15,7 +15,7 @@ const claim = (value: number, se: number, more: Partial<GateClaim> = {}): GateCl
   },
   ...more,
 });
-const states = (claims: readonly GateClaim[], margin: number): string[] =>
+const states = (claims: readonly MarginClaim[], margin: number): string[] =>
   nonInferiority(claims, margin).map(({ state }) => state);
 
 describe('a gate on a difference', () => {
@@ -34,11 +34,22 @@ describe('a gate on a difference', () => {
     const [near] = nonInferiority([claim(0.01, 0.02)], 0.02);
     const [nearer] = nonInferiority([claim(-0.005, 0.02)], 0.02);
     // 2.801585 standard errors in 0.03: 100·(2.801585·0.02/0.03)².
-    expect(near).toEqual({ state: 'inconclusive', why: 'interval', clustersNeeded: 349 });
+    expect(near).toEqual({ state: 'inconclusive', why: 'interval', confidence: 0.95, clustersNeeded: 349 });
     expect(nearer?.clustersNeeded).toBe(1396);
     expect(nonInferiority([claim(-0.02, 0.02)], 0.02)[0]?.clustersNeeded).toBeNull();
     // A wide interval on the far side is no reason to ask more.
     expect(nonInferiority([claim(-0.045, 0.02)], 0.02)[0]?.clustersNeeded).toBe(503);
+  });
+
+  it('asks for as many items as make the interval of a count of none fit', () => {
+    // Wilson's lower end at 40 of 40 is 1 / (1 + z²/40) = 0.9124; at 74 of 74 it is 0.9507.
+    const flat = claim(1, 0, {
+      clusters: 40,
+      isFlat: true,
+      intervalAt: () => ({ low: 0.9124, high: 1 }),
+    });
+    expect(nonInferiority([flat], -0.95)[0]?.clustersNeeded).toBe(71);
+    expect(nonInferiority([{ ...flat, isFlat: false }], -0.95)[0]?.clustersNeeded).toBe(251);
   });
 
   it.each([
@@ -49,7 +60,12 @@ describe('a gate on a difference', () => {
   ] as const)('is inconclusive: %s', (why, more) => {
     for (const value of [0.5, -0.5]) {
       expect(nonInferiority([claim(value, 0.001, more)], 0.02)).toEqual([
-        { state: 'inconclusive', why, clustersNeeded: null },
+        {
+          state: 'inconclusive',
+          why,
+          confidence: why === 'interval' ? 0.95 : null,
+          clustersNeeded: null,
+        },
       ]);
     }
   });
@@ -64,7 +80,7 @@ describe('a gate on a difference', () => {
         (value, answered, margin, others) => {
           const good = Array.from({ length: others }, () => claim(0.9, 0.0001));
           const found = nonInferiority([claim(value, 0.0001, { answered }), ...good], margin);
-          expect(found[0]).toEqual({ state: 'inconclusive', why: 'too-few-answers', clustersNeeded: null });
+          expect(found[0]).toMatchObject({ state: 'inconclusive', why: 'too-few-answers' });
         },
       ),
     );
@@ -80,6 +96,8 @@ describe('gates on several languages', () => {
     // One clear case makes the others easier: 2.24 for the next two, then 1.96.
     expect(states([claim(0.1, 0.02), ...three.slice(1)], 0.02)).toEqual(['pass', 'pass', 'pass']);
     expect(states([claim(-0.2, 0.02), ...three.slice(1)], 0.02)).toEqual(['fail', 'pass', 'pass']);
+    const levels = nonInferiority([claim(0.1, 0.02), ...three.slice(1)], 0.02);
+    expect(levels.map(({ confidence }) => confidence)).toEqual([1 - 0.05 / 3, 1 - 0.05 / 2, 0.95]);
   });
 
   it('are not made easier by a language that did not answer', () => {

@@ -3,7 +3,7 @@
  * that their arguments do not decide; what only some know is gathered. Merging a merge again gives the same once more.
  */
 import { compareText } from '../../aggregate/effective.ts';
-import type { JsonObject, Leg, Manifest, RunPart, TargetRecord } from '../../types.ts';
+import type { GateText, JsonObject, Leg, Manifest, RunPart, TargetRecord } from '../../types.ts';
 import { version } from '../version.ts';
 import { compareParts, type Source, type Sources } from './source.ts';
 
@@ -18,7 +18,7 @@ export interface Merged {
 export function mergedManifest(sources: Sources, merged: Merged): Manifest {
   const [first] = sources;
   const manifests = sources.map(({ manifest }) => manifest);
-  const { format, planHash, seed, baseline, suites, environment, objectives } = first.manifest;
+  const { format, planHash, seed, baseline, suites, environment, objectives, earlier } = first.manifest;
   const { shard: _shard, ...invocation } = first.manifest.invocation;
   const disagreements = disagreementsOf(first, sources);
   return {
@@ -41,6 +41,8 @@ export function mergedManifest(sources: Sources, merged: Merged): Manifest {
       [...disagreements, ...merged.leftOut],
     ),
     objectives: objectives ?? null,
+    gates: mergedGates(manifests),
+    earlier: earlier ?? null,
     repairs: gathered(
       sources.map(({ manifest, name }) =>
         manifest.parts === undefined ? manifest.repairs.map((text) => `${name}: ${text}`) : manifest.repairs,
@@ -92,6 +94,12 @@ function mergedLegs(legs: readonly Leg[]): Leg[] {
   return [...byId.values()].toSorted(
     (a, b) => compareText(a.startedAt, b.startedAt) || compareText(a.id, b.id),
   );
+}
+
+/** A claim that any of them was to bear out is borne out by the whole, or not. */
+function mergedGates(manifests: readonly Manifest[]): GateText[] {
+  const all = manifests.flatMap(({ gates }) => gates ?? []);
+  return [...new Map(all.map((gate) => [gate.expression, gate])).values()];
 }
 
 const rank = (leg: Leg): string => `${leg.endedAt ?? ''} ${JSON.stringify(leg)}`;

@@ -10,7 +10,7 @@ import type { Manifest } from '../../types.ts';
 import { seenFrom } from '../home.ts';
 import { findLines, type Asked, type Found } from './lines.ts';
 import { mergedManifest } from './manifest.ts';
-import { openSources, readCells, readSpeedRequests, type Source } from './source.ts';
+import { openSources, readCells, readSpeedRequests, regular, type Source } from './source.ts';
 import { writeLines } from './write.ts';
 
 export interface Together {
@@ -34,6 +34,8 @@ export function putTogether(folders: readonly string[], reports: string): Togeth
   try {
     copyPlan(first, files.plan, first.manifest.planHash, folder);
     if (first.speedPlanHash !== null) copyPlan(first, files.speedPlan, first.speedPlanHash, folder);
+    if (first.manifest.earlier != null)
+      copyFileSync(regular(first.folder, files.earlier), path.join(folder, files.earlier));
     writeLines(folder, found, asked);
     const manifest = mergedManifest(sources, {
       run: path.basename(folder),

@@ -114,7 +114,7 @@ function damagedPlan(folder: string, manifest: Manifest, found: string): Error {
 }
 
 /** A file of the folder that is one: no link to elsewhere, no pipe that never ends. */
-function regular(folder: string, name: string): string {
+export function regular(folder: string, name: string): string {
   const file = path.join(folder, name);
   const stat = lstatSync(file, { throwIfNoEntry: false });
   if (stat?.isFile() === true) return file;

@@ -20,10 +20,12 @@ import { speedView } from '../view/speed.ts';
 import { type DifferenceRow, pairsOf } from '../view/verdict.ts';
 import { disagreeSection } from './disagree.ts';
 import { runFacts, suiteFacts, targetFacts } from './facts.ts';
+import { gatesSection, sinceSection } from './front.ts';
 import { memoryCharts } from './memory-plots.ts';
 import { forestPlot, kindsPlot, speedPlot } from './plots.ts';
 import { renderTemplate } from './render-template.ts';
 import { seenSection, signaturesPart, verdictsPart } from './seen.ts';
+import { acrossSection, standingsSection } from './standings.ts';
 import { aboutTemplate } from './templates/about.ts';
 import { answersTemplate } from './templates/answers.ts';
 import { memoryTemplate } from './templates/memory.ts';
@@ -304,6 +306,10 @@ export function renderSections(report: Report): Readonly<Record<string, string>>
   return {
     banners: banners(summary),
     verdict: verdict(summary, tone),
+    gates: gatesSection(summary),
+    since: sinceSection(summary),
+    standings: standingsSection(summary, tone),
+    across: acrossSection(summary),
     languages: languages(summary, tone),
     wrong: wrong(summary),
     disagree: disagreeSection(report),

@@ -1,4 +1,5 @@
 /** The one style sheet of the page. Colours are variables, so that tables, chips and charts change together. */
+import { front } from './style-front.ts';
 import { dark, heat, kinds, light, soft, tones } from './palette.ts';
 
 const sans =
@@ -269,6 +270,7 @@ export const pageStyle = [
   kinds,
   browser,
   about,
+  front,
   narrow,
   print,
 ].join('\n');

@@ -23,7 +23,11 @@ export const pageTemplate = `<!doctype html>
 <main id="main" class="wrap">
 <!--part:banners-->
 <!--part:verdict-->
+<!--part:gates-->
+<!--part:since-->
+<!--part:standings-->
 <!--part:languages-->
+<!--part:across-->
 <!--part:wrong-->
 <!--part:disagree-->
 <!--part:seen-->
