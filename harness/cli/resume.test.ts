@@ -56,13 +56,6 @@ const invocation: Invocation = {
   seed: 42,
 };
 
-/** The same, with these cells for its plan. */
-const planned = (prepared: Prepared, cells: readonly Cell[]): Prepared => ({
-  ...prepared,
-  plan: { cells },
-  own: { ...prepared.own, cells },
-});
-
 function reopen(folder: string, prepared: Prepared, more: { retryErrors?: boolean } = {}): OpenRun {
   const run = reopenRun(folder, {
     prepared,
@@ -347,7 +340,7 @@ describe('a block of the speed phase', () => {
       ['x', 'y', 'z'],
     ],
   ])('is open where %s', (_, readings, samples, wanted) => {
-    const tally = tallyRequests(plan.requests);
+    const tally = tallyRequests(plan);
     readings.forEach(tally.takeBlock);
     samples.forEach(tally.take);
     expect(tally.open().map(({ key }) => key)).toEqual(wanted);
