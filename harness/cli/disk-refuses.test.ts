@@ -154,7 +154,8 @@ describe('a disk that refuses once', () => {
     ['EIO', 'strict'],
   ] as const)(
     '%s at any call of a %s run ends it with 5 or not at all, and the run can be finished',
-    { timeout: 120_000 },
+    // Some three hundred runs.
+    { timeout: 400_000 },
     async (code, durability) => {
       let calls = 0;
       // Without a fault first: how many calls there are.

@@ -142,7 +142,7 @@ describe('a journal with any byte changed', () => {
 });
 
 describe('any damage at all', () => {
-  it('leaves records that were written, in their order, and no others', { timeout: 30_000 }, () => {
+  it('leaves records that were written, in their order, and no others', () => {
     const damage = fc.array(
       fc.record({
         at: fc.nat({ max: whole.length }),

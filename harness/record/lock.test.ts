@@ -114,7 +114,6 @@ describe('a lock that is there', () => {
         parent.kill();
       }
     },
-    60_000,
   );
 
   it('is taken by one of several, and nothing of the others is left', () => {
