@@ -3,7 +3,7 @@
  * on with in the memory that its plan takes.
  */
 import { belongs, compareTimes } from '../aggregate/effective.ts';
-import type { Cell, Plan, Sample } from '../types.ts';
+import type { Cell, Sample } from '../types.ts';
 
 export interface OpenCells {
   /** Cells without an answer that may still get one, in plan order. */
@@ -32,10 +32,10 @@ interface Unanswered {
  * A cell is open when it has no record, or its last one failed in a way that may pass. Records that contradict the plan
  * are none, as in every number; that they were attempts is remembered, so that no attempt has the number of another.
  */
-export function tallyCells(plan: Plan): CellTally {
+export function tallyCells(planned: readonly Cell[]): CellTally {
   /** Those without an answer: one that is answered is done with, whatever else is on record of it. */
   const cells = new Map<string, Cell>();
-  for (const cell of plan.cells) cells.set(cell.key, cell);
+  for (const cell of planned) cells.set(cell.key, cell);
   const unanswered = new Map<string, Unanswered>();
 
   const take = (sample: Sample): void => {
@@ -63,7 +63,7 @@ export function tallyCells(plan: Plan): CellTally {
   return {
     take,
     open: ({ retryErrors }) => {
-      const open = plan.cells.filter(
+      const open = planned.filter(
         ({ key }) => cells.has(key) && (retryErrors || unanswered.get(key)?.isFinal !== true),
       );
       const met = open.flatMap(({ key }) => {

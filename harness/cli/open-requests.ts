@@ -1,5 +1,5 @@
 /** Which requests of the speed phase are still open. A block is measured as a whole or not at all: half a window is no measurement. */
-import type { BlockReading, Sample, SpeedPlan, SpeedRequest } from '../types.ts';
+import type { BlockReading, Sample, SpeedRequest } from '../types.ts';
 
 export interface RequestTally {
   readonly take: (sample: Sample) => void;
@@ -14,8 +14,8 @@ type Place = Pick<SpeedRequest, 'block' | 'target' | 'level'>;
  * A block is measured when one start of the run saw it to its end and has a record of each of its requests. Its place in
  * the load alone says nothing: after a change of the suites, other prompts stand there.
  */
-export function tallyRequests(plan: Pick<SpeedPlan, 'requests'> | null): RequestTally {
-  const planned = new Set((plan?.requests ?? []).map(({ key }) => key));
+export function tallyRequests(requests: readonly SpeedRequest[]): RequestTally {
+  const planned = new Set(requests.map(({ key }) => key));
   const recorded = new Set<string>();
   const ended = new Map<string, BlockReading>();
   const nameOf = ({ block, target, level }: Place): string => `${block} ${target} ${level}`;
@@ -29,7 +29,6 @@ export function tallyRequests(plan: Pick<SpeedPlan, 'requests'> | null): Request
       if (known === undefined || reading.at > known.at) ended.set(nameOf(reading), reading);
     },
     open: () => {
-      const requests = plan?.requests ?? [];
       const blocks = new Map<string, SpeedRequest[]>();
       for (const request of requests) {
         const name = nameOf(request);

@@ -141,8 +141,8 @@ export function reopenRun(
     const before = readManifest(folder);
     const planFound = hashPlan(folder, before);
     const own = ownPart(prepared, before.shard ?? null);
-    const cells = tallyCells(own);
-    const requests = tallyRequests(own);
+    const cells = tallyCells(own.cells);
+    const requests = tallyRequests(own.requests);
     const floorsKnown: number[] = [];
     const damage = [
       findDamage(folder, files.samples, (record) => {

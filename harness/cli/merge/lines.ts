@@ -91,7 +91,7 @@ interface SpeedOfSource extends SpeedFound {
 
 const emptySpeed = (source: Source, requests: readonly SpeedRequest[]): SpeedOfSource => ({
   source,
-  tally: tallyRequests({ requests }),
+  tally: tallyRequests(requests),
   samples: new Map(),
   warmUps: [],
   readings: [],
