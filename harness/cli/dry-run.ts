@@ -1,6 +1,6 @@
 /** `--dry-run`: what would be sent, without sending it. */
-import { describeShard } from '../plan/shard.ts';
-import type { Cell } from '../types.ts';
+import { describeShard, ownPart } from '../plan/shard.ts';
+import type { Cell, SpeedRequest } from '../types.ts';
 import type { Invocation, Prepared } from './prepare.ts';
 import type { Streams } from './streams.ts';
 import { safeLine, safeText } from './terminal.ts';
@@ -11,8 +11,8 @@ export function printDryRun(
   invocation: Invocation,
   json: boolean,
 ): void {
-  const { cells } = prepared.own;
   const { shard = null } = invocation;
+  const { cells, requests } = ownPart(prepared, shard);
   const counts = new Map<string, number>();
   for (const cell of cells)
     counts.set(`${cell.suite} ${cell.target}`, (counts.get(`${cell.suite} ${cell.target}`) ?? 0) + 1);
@@ -25,7 +25,7 @@ export function printDryRun(
         ...(shard === null ? {} : { shard, planned: prepared.plan.cells.length }),
         perSuiteAndTarget: Object.fromEntries(counts),
         seed: invocation.seed,
-        speed: Object.fromEntries(speedCounts(prepared)),
+        speed: Object.fromEntries(speedCounts(requests)),
         first: [...first.values()],
       }),
     );
@@ -41,8 +41,8 @@ export function printDryRun(
       );
     }
   }
-  for (const [level, requests] of speedCounts(prepared))
-    streams.print(`  speed ${safeText(level)}: ${requests} requests, warm-up apart`);
+  for (const [level, count] of speedCounts(requests))
+    streams.print(`  speed ${safeText(level)}: ${count} requests, warm-up apart`);
   for (const cell of first.values()) {
     streams.print(
       `\n${safeText(cell.suite)} > ${safeText(cell.test)} [${cell.language}], request ${safeLine(JSON.stringify(cell.request), 400)}`,
@@ -55,9 +55,9 @@ export function printDryRun(
 }
 
 /** Requests of the speed phase by series, level and target. */
-function speedCounts({ own }: Prepared): Map<string, number> {
+function speedCounts(requests: readonly SpeedRequest[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { series, level, target } of own.speed) {
+  for (const { series, level, target } of requests) {
     const name = `${series === 'all' ? '' : `${series} `}${level} -> ${target}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }

@@ -1,7 +1,7 @@
 /** `visavis eval`: plan, ask, record, score, report, in this order and with files between. */
 import { exitCode, personError } from '../errors.ts';
 import type { Durability } from '../record/journal.ts';
-import { describeShard } from '../plan/shard.ts';
+import { describeShard, ownCells } from '../plan/shard.ts';
 import { writeEarlier } from '../record/earlier.ts';
 import { writeManifest } from '../record/manifest.ts';
 import { redactor, redactRecord } from '../record/redact.ts';
@@ -120,9 +120,9 @@ async function session(run: OpenRun, means: Means, options: EvalOptions, streams
   if (options.resume === null) pointLatest(run.folder);
   const { shard } = run.manifest;
   if (shard !== undefined) {
-    const { cells } = means.prepared.plan;
+    const { plan } = means.prepared;
     streams.say(
-      `${describeShard(shard)}: ${means.prepared.own.cells.length} of ${cells.length} cells are its own`,
+      `${describeShard(shard)}: ${ownCells(plan, shard).length} of ${plan.cells.length} cells are its own`,
     );
   }
   if (run.open.length === 0 && run.speedOpen.length === 0)

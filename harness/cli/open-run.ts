@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { formatProblem, personError } from '../errors.ts';
 import { planRecord } from '../plan/expand.ts';
-import { shardSuffix } from '../plan/shard.ts';
+import { ownPart, shardSuffix } from '../plan/shard.ts';
 import { takeLock, type Lock } from '../record/lock.ts';
 import { format, readManifest, writeManifest } from '../record/manifest.ts';
 import { hashFile, hashLines, hashPlan, keepPlan, keysOf, sealedLines } from '../record/plan-file.ts';
@@ -39,6 +39,7 @@ export function createRun(reports: string, prepared: Prepared, invocation: Invoc
   const folder = createRunFolder(reports, now, shard === null ? null : shardSuffix(shard));
   const lock = takeLock(folder, { now: now.toISOString() });
   try {
+    const own = ownPart(prepared, shard);
     const plan = path.join(folder, files.plan);
     replaceFile(plan, planLines(prepared.plan));
     if (prepared.speedPlan !== null) writeSpeedPlan(folder, prepared.speedPlan);
@@ -62,9 +63,9 @@ export function createRun(reports: string, prepared: Prepared, invocation: Invoc
       folder,
       lock,
       manifest,
-      open: prepared.own.cells,
+      open: own.cells,
       attemptsBefore: new Map(),
-      speedOpen: prepared.own.speed,
+      speedOpen: own.requests,
       floorsKnown: [],
       cutBefore: new Set(),
       remarks: [],
@@ -139,8 +140,9 @@ export function reopenRun(
     sweepDrafts(folder, Date.now());
     const before = readManifest(folder);
     const planFound = hashPlan(folder, before);
-    const cells = tallyCells(prepared.own.cells);
-    const requests = tallyRequests(prepared.own.speed);
+    const own = ownPart(prepared, before.shard ?? null);
+    const cells = tallyCells(own.cells);
+    const requests = tallyRequests(own.requests);
     const floorsKnown: number[] = [];
     const damage = [
       findDamage(folder, files.samples, (record) => {

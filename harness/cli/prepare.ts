@@ -4,24 +4,13 @@ import path from 'node:path';
 import { PersonError, personError } from '../errors.ts';
 import { gateNames } from '../aggregate/gates/names.ts';
 import { expand } from '../plan/expand.ts';
-import { ownCells, ownsSpeed, shardWarnings, shareOf } from '../plan/shard.ts';
+import { ownPart, shardWarnings, shareOf } from '../plan/shard.ts';
 import { planSpeed } from '../plan/speed.ts';
 import { compilePattern } from '../score/checks/pattern.ts';
 import { icuProblem } from '../score/words.ts';
 import { defaultSpeed } from '../suite/speed-spec.ts';
 import { loadTargets, parseTargetFlag } from '../suite/targets.ts';
-import type {
-  Cell,
-  GateText,
-  Plan,
-  Problem,
-  Shard,
-  SpeedPlan,
-  SpeedRequest,
-  Suite,
-  Target,
-  Targets,
-} from '../types.ts';
+import type { GateText, Plan, Problem, Shard, SpeedPlan, Suite, Target, Targets } from '../types.ts';
 import { loadCheckedSuites } from './checked-suites.ts';
 import { checkGates, gateProblems, gatesOfFlags } from './gates.ts';
 
@@ -57,8 +46,6 @@ export interface Prepared {
   readonly targets: Targets;
   readonly plan: Plan;
   readonly speedPlan: SpeedPlan | null;
-  /** What of both plans this run asks: all of it, unless it is a shard. */
-  readonly own: { readonly cells: readonly Cell[]; readonly speed: readonly SpeedRequest[] };
   readonly gates: readonly GateText[];
   readonly warnings: readonly Problem[];
 }
@@ -91,15 +78,14 @@ export async function prepare(invocation: Invocation): Promise<Prepared> {
           alone: targets.order === 'by-target',
         })
       : null;
-  const speed = speedPlan === null || !ownsSpeed(plan, shard) ? [] : speedPlan.requests;
-  const warnings = shardWarnings(targets.targets, shard, speed.length > 0);
+  const { requests } = ownPart({ plan, speedPlan }, shard);
+  const warnings = shardWarnings(targets.targets, shard, requests.length > 0);
   const gates = gatesFor(invocation, targets, plan);
   return {
     suites: loaded.suites,
     targets,
     plan,
     speedPlan,
-    own: { cells: ownCells(plan, shard), speed },
     gates: gates.texts,
     warnings: [
       ...problems.filter((problem) => problem.severity === 'warning'),

@@ -72,7 +72,6 @@ function reopen(folder: string, prepared: Prepared, more: { retryErrors?: boolea
 const planned = (prepared: Prepared, cells: readonly Cell[]): Prepared => ({
   ...prepared,
   plan: { cells },
-  own: { cells, speed: [] },
 });
 
 describe('a suite that was edited between a run and its resume', () => {

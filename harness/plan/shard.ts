@@ -5,7 +5,7 @@
  * another by more than one unit, and neither the order of the suites nor the machine decides.
  */
 import { createHash } from 'node:crypto';
-import type { Cell, Plan, Shard, Target } from '../types.ts';
+import type { Cell, Plan, Shard, SpeedPlan, SpeedRequest, Target } from '../types.ts';
 import { canonicalJson } from './canonical.ts';
 import { hostOf } from './order.ts';
 
@@ -42,6 +42,15 @@ export function ownCells({ cells }: Plan, shard: Shard | null): readonly Cell[] 
  */
 export function ownsSpeed({ cells }: Plan, shard: Shard | null): boolean {
   return shard === null || rankUnits(cells).size % shard.of === shard.index - 1;
+}
+
+/** What a shard asks of a plan and loads of its speed phase; null: all of it. */
+export function ownPart(
+  { plan, speedPlan }: { readonly plan: Plan; readonly speedPlan: SpeedPlan | null },
+  shard: Shard | null,
+): { readonly cells: readonly Cell[]; readonly requests: readonly SpeedRequest[] } {
+  const loads = speedPlan !== null && ownsSpeed(plan, shard);
+  return { cells: ownCells(plan, shard), requests: loads ? speedPlan.requests : [] };
 }
 
 function rankUnits(cells: readonly Cell[]): ReadonlyMap<string, number> {

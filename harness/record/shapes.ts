@@ -279,6 +279,27 @@ const machine = shape({
   ),
 });
 
+const runName = shape(all(['id', 'tool', 'createdAt', 'planHash'], text));
+
+/** A line of `earlier.jsonl`. */
+export const isEarlierLine = either(
+  shape({
+    v: one(1),
+    kind: one('run'),
+    name: runName,
+    targets: listOf(shape(all(['id', 'model', 'endpoint'], text))),
+  }),
+  shape({
+    v: one(1),
+    kind: one('cell'),
+    key,
+    ...all(['suite', 'test', 'language', 'target'], text),
+    variant: orNull(text),
+    repeat: whole,
+  }),
+  shape({ v: one(1), kind: one('sample'), sample: isSample }),
+);
+
 const objectives = orNull(shape(all(['ttftMs', 'tpotMs', 'e2eMs'], orNull(number))));
 
 /** The whole of `manifest.json`, of this format. */
@@ -308,7 +329,7 @@ export const isManifest = shape({
   ...all(['warnings', 'repairs'], listOf(text)),
   objectives: optional(orNull(mapOf(objectives))),
   gates: optional(listOf(shape(all(['expression', 'from'], text)))),
-  earlier: optional(orNull(shape(all(['id', 'tool', 'createdAt', 'planHash'], text)))),
+  earlier: optional(orNull(runName)),
   legs: listOf(
     shape({
       ...all(['id', 'host', 'startedAt'], text),

@@ -203,13 +203,16 @@ export const headings = {
 
 /** The same for the bar at the top, where all of them have to fit. */
 export const shortHeadings: Readonly<Partial<Record<string, string>>> = {
+  since: 'Changes',
+  standings: 'Targets',
+  across: 'Across',
   wrong: 'Outcomes',
   disagree: 'Disagreements',
   seen: 'Checks',
-  speed: 'Speed, memory',
+  speed: 'Speed',
   scores: 'Scores',
   answers: 'Answers',
-  about: 'Definitions',
+  about: 'Facts',
 };
 
 /**

@@ -449,6 +449,25 @@ describe('a folder that cannot be trusted', () => {
     expect(refusal(first, second).message).toMatch(/plan\.jsonl is not a regular file/u);
   });
 
+  it('is refused with a copy of an earlier run that is none', () => {
+    const earlier = { id: 'before', tool: 't', createdAt: '2026', planHash: 'p' };
+    const first = writeShard(place, recorded, { index: 1, of: 2 }, { earlier });
+    const second = writeShard(place, recorded, { index: 2, of: 2 }, { earlier });
+    const file = path.join(first, 'earlier.jsonl');
+    const run = sealLine({ v: 1, kind: 'run', name: earlier, targets: [] });
+    const [answer] = recorded.samples;
+    writeFileSync(
+      file,
+      Buffer.concat([run, sealLine({ v: 1, kind: 'sample', sample: { ...answer, outcome: 1 } })]),
+    );
+    expect(refusal(first, second)).toMatchObject({
+      exit: exitCode.storage,
+      message: expect.stringMatching(/earlier\.jsonl is not the copy of a run/u) as string,
+    });
+    writeFileSync(file, Buffer.concat([run, sealLine({ v: 1, kind: 'sample', sample: answer })]));
+    expect(bytesOf(merge(first, second), 'earlier.jsonl').equals(readFileSync(file))).toBe(true);
+  });
+
   it('never decides where something is written', () => {
     const names = shardsIn(2).map((folder) => {
       const run = '../../../outside';

@@ -10,7 +10,7 @@ import type { Manifest } from '../../types.ts';
 import { seenFrom } from '../home.ts';
 import { findLines, type Asked, type Found } from './lines.ts';
 import { mergedManifest } from './manifest.ts';
-import { openSources, readCells, readSpeedRequests, regular, type Source } from './source.ts';
+import { earlierFile, openSources, readCells, readSpeedRequests, type Source } from './source.ts';
 import { writeLines } from './write.ts';
 
 export interface Together {
@@ -28,14 +28,14 @@ export function putTogether(folders: readonly string[], reports: string): Togeth
     requests: readSpeedRequests(first),
   };
   const found = findLines(sources, asked);
+  const earlier = earlierFile(first);
   const now = new Date();
   const folder = createRunFolder(reports, now);
   const lock = takeLock(folder, { now: now.toISOString() });
   try {
     copyPlan(first, files.plan, first.manifest.planHash, folder);
     if (first.speedPlanHash !== null) copyPlan(first, files.speedPlan, first.speedPlanHash, folder);
-    if (first.manifest.earlier != null)
-      copyFileSync(regular(first.folder, files.earlier), path.join(folder, files.earlier));
+    if (earlier !== null) copyFileSync(earlier, path.join(folder, files.earlier));
     writeLines(folder, found, asked);
     const manifest = mergedManifest(sources, {
       run: path.basename(folder),

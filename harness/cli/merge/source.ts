@@ -12,7 +12,7 @@ import { readManifest } from '../../record/manifest.ts';
 import { hashFile } from '../../record/plan-file.ts';
 import { readLines } from '../../record/read-lines.ts';
 import { files } from '../../record/run-folder.ts';
-import { isManifest, isPlanLine, isSpeedPlanLine } from '../../record/shapes.ts';
+import { isEarlierLine, isManifest, isPlanLine, isSpeedPlanLine } from '../../record/shapes.ts';
 import type { Cell, Manifest, RunPart, SpeedRequest } from '../../types.ts';
 import { safeLine } from '../terminal.ts';
 
@@ -114,7 +114,7 @@ function damagedPlan(folder: string, manifest: Manifest, found: string): Error {
 }
 
 /** A file of the folder that is one: no link to elsewhere, no pipe that never ends. */
-export function regular(folder: string, name: string): string {
+function regular(folder: string, name: string): string {
   const file = path.join(folder, name);
   const stat = lstatSync(file, { throwIfNoEntry: false });
   if (stat?.isFile() === true) return file;
@@ -216,6 +216,21 @@ export function readSpeedRequests({ folder, speedPlanHash }: Source): SpeedReque
       exit: exitCode.storage,
     });
   return requests;
+}
+
+/** The copy of the run that this one is compared with; null: it is compared with none. Throws where it is not one. */
+export function earlierFile({ folder, manifest }: Source): string | null {
+  if ((manifest.earlier ?? null) === null) return null;
+  const file = regular(folder, files.earlier);
+  let strange = 0;
+  const { damaged, tail } = readLines(file, (record) => {
+    if (!isEarlierLine(record)) strange += 1;
+  });
+  if (strange + damaged.length + tail.length === 0) return file;
+  throw personError(`${file} is not the copy of a run`, {
+    hint: 'take the copy from another shard of the run',
+    exit: exitCode.storage,
+  });
 }
 
 /** Keys of the plans that a run had before its suites were edited: answers to them are kept where they are. */

@@ -1,5 +1,6 @@
 /** Style of what stands near the verdict: gates, the comparison with an earlier run, the front of quality and cost. */
 export const front = `
+.top nav { gap: 0.9rem; } .top .wrap { gap: 1.1rem; }
 .gate-outcome { margin-block: 0.25rem 0.75rem; }
 .gates { list-style: none; padding: 0; display: grid; gap: 0.75rem; }
 .gate { border-inline-start: 4px solid var(--line); padding-inline-start: 0.9rem; }

@@ -247,7 +247,7 @@ const narrow = `
 const print = `
 @media print {
   :root { ${light} }
-  .top, .controls, .skip, .pick, .pick-label, #count { display: none !important; }
+  .top, .controls, .skip, .pick, .pick-label, #count, .permalink, button { display: none !important; }
   html { font-size: 11px; }
   body { background: #ffffff; font-size: 1rem; }
   .card, .answer { border-color: #b8c0c8; break-inside: avoid; }

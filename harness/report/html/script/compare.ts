@@ -1,7 +1,7 @@
 /** Browser script: references, and an answer drawn as its difference from one of them or from another answer. */
 export const compareScript = String.raw`
 /* Checks whose value is what the answer should say, not a part of it or a rule about it. */
-const wholeValues = ['equals', 'iequals', 'f1', 'chrf', 'bleu', 'rouge-l', 'levenshtein', 'number', 'choice', 'equals-json', 'similar'];
+const wholeValues = ['equals', 'iequals', 'f1', 'chrf', 'bleu', 'rouge-l', 'levenshtein', 'equals-json', 'similar'];
 
 function sortedKeys(value) {
   if (Array.isArray(value)) return value.map(sortedKeys);

@@ -45,6 +45,41 @@ describe('the difference of two texts', () => {
     expect(only(runs, '-').join('')).toContain('🇰🇪');
   });
 
+  it('cuts where letters end, whatever ICU takes for a word', () => {
+    const cut = vm.runInContext('(text) => wordsOf(text, "ja")', context) as (text: string) => string[];
+    // An Arabic number sign belongs to what follows it, and the word rules cut between them.
+    const letter = fc.constantFrom(
+      '\u0600',
+      'あ',
+      '二',
+      'ก',
+      '\u0e33',
+      'क',
+      '\u094d',
+      'ष',
+      '👨',
+      '\u200d',
+      '👧',
+      'a',
+      ' ',
+    );
+    fc.assert(
+      fc.property(fc.array(letter, { maxLength: 12 }), (letters) => {
+        const text = letters.join('');
+        const words = cut(text);
+        expect(words.join('')).toBe(text);
+        const ends = new Set(
+          Array.from(new Intl.Segmenter('ja').segment(text), ({ index, segment }) => index + segment.length),
+        );
+        let at = 0;
+        for (const word of words) {
+          at += word.length;
+          expect(ends.has(at)).toBe(true);
+        }
+      }),
+    );
+  });
+
   it('is none where the same is only spelt in another way', () => {
     expect(compare('한국 é', '한국 é'.normalize('NFD'), 'ko')).toEqual([['=', '한국 é']]);
   });

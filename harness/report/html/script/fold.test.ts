@@ -24,6 +24,7 @@ describe('the search', () => {
     ['Turkish, from plain letters', 'İSTANBUL', 'istanbul'],
     ['German', 'STRASSE', 'straße'],
     ['Greek, final sigma', 'ΟΔΟΣ', 'οδος'],
+    ['Greek, a word that goes on', 'ΟΔΟΣΗΜΑΝΣΗ', 'οδος'],
     ['full width', 'Ｎａｉｒｏｂｉ', 'nairobi'],
     ['a ligature', 'eﬃcient', 'efficient'],
     ['Amharic', 'ወደ ናይሮቢ የሚሄደው', 'ናይሮቢ'],
