@@ -73,7 +73,8 @@ describe('eval --speed', () => {
     ]);
     for (const row of speedPhase?.levels ?? []) {
       expect(row).toMatchObject({ failed: 0, unmeasured: 0, work: 'fixed', answered: row.planned });
-      expect(row.ttftMs.n).toBe(row.planned);
+      // What came while a busy machine held this process up is in no time.
+      expect(row.ttftMs.n + row.tainted).toBe(row.planned);
       expect(row.goodput?.value).toBeGreaterThan(0);
     }
     expect(speedPhase?.floors.map((floor) => floor.concurrency)).toEqual([1, 3]);
