@@ -1414,6 +1414,9 @@ export interface TargetFacts {
   readonly params: JsonObject;
   readonly languages: readonly LanguageTag[] | null;
   readonly license: License | null;
+  /** As its server told before the run; null: it did not. */
+  readonly quantization: string | null;
+  readonly contextTokens: number | null;
   readonly planned: number;
   readonly answered: number;
   readonly failed: number;

@@ -1,5 +1,14 @@
 /** Who was asked, what was planned, and what became of it: counts, no statistics. */
-import type { CellKind, KindCount, Manifest, Row, SuiteFacts, Summary, TargetFacts } from '../types.ts';
+import type {
+  CellKind,
+  KindCount,
+  Manifest,
+  Row,
+  SuiteFacts,
+  Summary,
+  TargetFacts,
+  TargetRecord,
+} from '../types.ts';
 import { compareText } from './effective.ts';
 import { entry } from './observation.ts';
 import type { Axes } from './scores.ts';
@@ -84,10 +93,20 @@ export function targetFacts(
       params: target.params,
       languages: target.languages,
       license: target.license,
+      ...toldOf(target.facts),
       ...tally(rows),
       retries,
     };
   });
+}
+
+/** What a probe was told of how the model is served: a licence is of weights, and weights come in many sizes. */
+function toldOf(facts: TargetRecord['facts']): Pick<TargetFacts, 'quantization' | 'contextTokens'> {
+  const { quantization, contextTokens } = facts ?? {};
+  return {
+    quantization: typeof quantization === 'string' ? quantization : null,
+    contextTokens: typeof contextTokens === 'number' ? contextTokens : null,
+  };
 }
 
 export function suiteFacts(manifest: Manifest, rows: readonly Row[]): SuiteFacts[] {

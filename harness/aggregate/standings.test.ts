@@ -156,6 +156,20 @@ describe('quality, speed and memory', () => {
   });
 });
 
+it('a target is named with what its server told, and nothing else', () => {
+  const run = syntheticRun({ targets: ['alpha', 'beta'], items: 1, script: () => 1 });
+  const facts = [
+    { quantization: 'Q4_K_M', contextTokens: 8192 },
+    { quantization: 4, contextTokens: null },
+  ];
+  const told = run.manifest.targets.map((target, at) => ({ ...target, facts: facts[at] ?? null }));
+  const { targets: found } = aggregate({ ...run, manifest: { ...run.manifest, targets: told } }).summary;
+  expect(found.map(({ quantization, contextTokens }) => [quantization, contextTokens])).toEqual([
+    ['Q4_K_M', 8192],
+    [null, null],
+  ]);
+});
+
 describe('one item in two languages', () => {
   const judged = (type: string, signature: string, threshold: number | null = 1) => ({
     checks: [{ ...check, type, threshold }],

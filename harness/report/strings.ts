@@ -447,6 +447,10 @@ export const standingWords = {
   factsTable: 'Licences and declared languages',
   license: 'Licence',
   declared: 'Declared languages',
+  model: 'Model',
+  served: 'As served',
+  ofContext: 'tokens of context',
+  asOf: 'At the time of this run, {{date}}.',
 } as const;
 
 /** Words of languages beside each other, and of repeats. */

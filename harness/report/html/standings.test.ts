@@ -86,12 +86,15 @@ describe('the table of all targets', () => {
       place: '1 to 4',
       license: 'Apache-2.0',
       languages: 'English, Chinese, Arabic, Thai',
+      served: 'Q4_K_M <b>, 8192 tokens of context',
     });
     expect(line?.worstCase.missing).toBe(0);
     expect(line?.against).toBe('undecided with beta, gamma, delta');
     const html = standingsSection(summary, tone);
-    expect(html).toContain('As stated by the operator of this run. Not legal advice.');
-    expect(html.match(/<td>not stated<\/td>|<bdi dir="auto">not stated<\/bdi>/gu)?.length).toBe(6);
+    expect(html).toContain(
+      'As stated by the operator of this run. Not legal advice. At the time of this run, 2026-02-03.',
+    );
+    expect(html.match(/<td>not stated<\/td>|<bdi dir="auto">not stated<\/bdi>/gu)?.length).toBe(9);
   });
 
   it('is none of a single target', () => {

@@ -26,6 +26,7 @@ export function standingsSection(summary: Summary, tone: ToneOf): string {
       lines: view.lines.map((line) => ({ ...line, tone: tone(line.target) })),
       pairs: view.pairs.map((pair) => ({ ...pair, p: formatP(pair.pHolm) })),
       legal: texts.legal,
+      date: summary.run.createdAt.slice(0, 10),
     },
     { standings: chart ?? '' },
   );

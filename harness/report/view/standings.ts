@@ -24,6 +24,8 @@ export interface StandingLine {
   readonly front: string;
   readonly license: string;
   readonly languages: string;
+  /** `Q4_K_M, 8192 tokens of context`, as far as the server told. */
+  readonly served: string;
 }
 
 export interface PairLine {
@@ -86,6 +88,7 @@ function lineOf(row: Standing, summary: Summary): StandingLine {
         : `${row.memory.isUpperBound ? '≤\u00a0' : ''}${formatBytes(row.memory.bytes)}`,
     front: frontText(row),
     license: licenseText(facts?.license ?? null),
+    served: servedText(facts),
     languages:
       facts === undefined || facts.languages === null
         ? texts.notStated
@@ -117,6 +120,15 @@ function worstText(target: string, { spread, scores }: Summary): string {
   );
   const figure = shareFigure(worst?.passRate ?? nothing);
   return `${languageName(row.worst).english} ${figure.value}, ${(100 * row.spread.value).toFixed(1)} points below ${languageName(row.best).english}`;
+}
+
+function servedText(facts: Summary['targets'][number] | undefined): string {
+  const { quantization = null, contextTokens = null } = facts ?? {};
+  const parts = [
+    ...(quantization === null ? [] : [quantization]),
+    ...(contextTokens === null ? [] : [`${contextTokens} ${words.ofContext}`]),
+  ];
+  return parts.length === 0 ? texts.notStated : parts.join(', ');
 }
 
 function licenseText(license: Summary['targets'][number]['license']): string {

@@ -19,10 +19,10 @@ export const standingsTemplate = `<section id="standings" class="card" aria-labe
 <p class="lead">${s.pairsLead}</p>
 ${pairTable}
 {{/if}}<div class="scroll" role="region" tabindex="0" aria-label="${s.factsTable}"><table class="who">
-<thead><tr><th scope="col">${t.target}</th><th scope="col">Model</th><th scope="col">${s.license}</th><th scope="col">${s.declared}</th></tr></thead>
-<tbody>{{#each lines}}<tr><th scope="row"><bdi>{{target}}</bdi></th><td><bdi dir="auto">{{model}}</bdi></td><td><bdi dir="auto">{{license}}</bdi></td><td><bdi dir="auto">{{languages}}</bdi></td></tr>{{/each}}</tbody>
+<thead><tr><th scope="col">${t.target}</th><th scope="col">${s.model}</th><th scope="col">${s.served}</th><th scope="col">${s.license}</th><th scope="col">${s.declared}</th></tr></thead>
+<tbody>{{#each lines}}<tr><th scope="row"><bdi>{{target}}</bdi></th><td><bdi dir="auto">{{model}}</bdi></td><td><bdi dir="auto">{{served}}</bdi></td><td><bdi dir="auto">{{license}}</bdi></td><td><bdi dir="auto">{{languages}}</bdi></td></tr>{{/each}}</tbody>
 </table></div>
-<p class="small muted">{{legal}}</p>
+<p class="small muted">{{legal}} ${s.asOf}</p>
 </section>
 `;
 
