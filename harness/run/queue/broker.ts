@@ -1,0 +1,291 @@
+/**
+ * The only door to the packages of the queue. They are loaded when a queue is asked for and at no other time, so who asks
+ * for none needs none of them.
+ */
+import type { Job, Queue, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { exitCode, personError } from '../../errors.ts';
+import { mostStalls, prefix, type QueueTimes, type Ticket } from './names.ts';
+
+export type { Redis } from 'ioredis';
+
+/** The versions this was tested with; the package file names the same. */
+export const packages = { bullmq: '6.7.0', ioredis: '6.0.0' } as const;
+
+const leastRedis = 7;
+const leastValkey = 8;
+
+export interface BrokerAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly db: number;
+  readonly username: string | null;
+  readonly password: string | null;
+  readonly tls: boolean;
+  /** For people: without user and password. */
+  readonly shown: string;
+}
+
+/** Does one job; the signal says that it is the worker's no longer. */
+export type Doing = (ticket: Ticket, lost: AbortSignal) => Promise<void>;
+
+export interface Hands {
+  /** Ends the call of a job that is the worker's no longer. */
+  readonly drop: (key: string) => void;
+  /** Takes no further job and waits for those in its hands. */
+  readonly close: () => Promise<void>;
+}
+
+export interface HandsOptions {
+  readonly concurrency: number;
+  readonly times: Pick<QueueTimes, 'lockMs' | 'stalledMs'>;
+  readonly onRenewed: (keys: readonly string[]) => void;
+  readonly onRefused: (keys: readonly string[]) => void;
+}
+
+/** The jobs of one target. */
+export interface Jobs {
+  /** A job with this key, unless there is one. */
+  readonly put: (ticket: Ticket) => Promise<void>;
+  /** Takes a job back that nobody has begun. */
+  readonly remove: (key: string) => Promise<void>;
+  /** Jobs in hand at most, over all workers. */
+  readonly limit: (most: number) => Promise<void>;
+  /** No worker takes a job until `resume`. */
+  readonly pause: () => Promise<void>;
+  readonly resume: () => Promise<void>;
+  /** Takes back all that nobody has begun. */
+  readonly drain: () => Promise<void>;
+  /** Takes out the queue and all that is known of it. */
+  readonly wipe: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface Broker {
+  readonly address: BrokerAddress;
+  /** What a person should know of this server. */
+  readonly warnings: readonly string[];
+  /** Waits while the server is gone; commands are sent when it is back. */
+  readonly client: Redis;
+  /** Another connection, for commands that wait. */
+  readonly another: () => Redis;
+  /** Changes when the server is started anew. */
+  readonly serverId: () => Promise<string>;
+  /** For how long the server has been gone, ms; 0 = it is there. */
+  readonly goneMs: () => number;
+  readonly jobs: (name: string) => Jobs;
+  readonly hands: (name: string, doing: Doing, options: HandsOptions) => Hands;
+  readonly close: () => Promise<void>;
+}
+
+interface Packages {
+  readonly bullmq: Pick<typeof import('bullmq'), 'Queue' | 'Worker'>;
+  readonly ioredis: Pick<typeof import('ioredis'), 'Redis'>;
+}
+
+/** How a connection is made; both packages take it. */
+interface Connection {
+  readonly host: string;
+  readonly port: number;
+  readonly db: number;
+  readonly username?: string;
+  readonly password?: string;
+  readonly tls?: { readonly servername: string };
+  readonly connectionName: string;
+  readonly connectTimeout: number;
+  readonly maxRetriesPerRequest: null;
+  readonly retryStrategy: (times: number) => number;
+}
+
+async function load(): Promise<Packages> {
+  // What packs BullMQ's arguments would load a native module where there is one; it does as well without.
+  process.env['MSGPACKR_NATIVE_ACCELERATION_DISABLED'] ??= 'true';
+  try {
+    const [bullmq, ioredis] = await Promise.all([import('bullmq'), import('ioredis')]);
+    return { bullmq, ioredis };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
+    throw personError('a queue needs the packages bullmq and ioredis, and they are not installed', {
+      hint: `npm install bullmq@${packages.bullmq} ioredis@${packages.ioredis}`,
+    });
+  }
+}
+
+/** Connects, or says in one line why not: no package, nobody there, no entry, too old. */
+export async function openBroker(address: BrokerAddress): Promise<Broker> {
+  const { bullmq, ioredis } = await load();
+  const options: Connection = {
+    host: address.host,
+    port: address.port,
+    db: address.db,
+    ...(address.username === null ? {} : { username: address.username }),
+    ...(address.password === null ? {} : { password: address.password }),
+    ...(address.tls ? { tls: { servername: address.host } } : {}),
+    connectionName: prefix,
+    connectTimeout: 10_000,
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => Math.min(1000, 50 * times),
+  };
+  const warnings = judge(await firstWords(ioredis.Redis, options, address), address);
+  const open: { disconnect: () => void }[] = [];
+  const connect = (): Redis => {
+    const redis = new ioredis.Redis(options);
+    // It tries again by itself; who waits too long looks at `goneMs`.
+    redis.on('error', () => {});
+    open.push(redis);
+    return redis;
+  };
+  const client = connect();
+  let goneSince: number | null = null;
+  client.on('close', () => (goneSince ??= performance.now()));
+  client.on('ready', () => (goneSince = null));
+  // The first words said what BullMQ would look for, and it would say it to the console.
+  const shared = { connection: { ...options }, prefix, skipVersionCheck: true };
+  return {
+    address,
+    warnings,
+    client,
+    another: connect,
+    serverId: async () => field(await client.info('server'), 'run_id') ?? '',
+    goneMs: () => (goneSince === null ? 0 : performance.now() - goneSince),
+    jobs: (name) => openJobs(bullmq.Queue, name, shared),
+    hands: (name, doing, handsOptions) => openHands(bullmq.Worker, { name, doing, shared, handsOptions }),
+    close: async () => {
+      for (const one of open) one.disconnect();
+    },
+  };
+}
+
+interface Shared {
+  readonly connection: Connection;
+  readonly prefix: string;
+  readonly skipVersionCheck: boolean;
+}
+
+function openJobs(QueueOf: Packages['bullmq']['Queue'], name: string, shared: Shared): Jobs {
+  const queue: Queue<Ticket, void, 'ask'> = new QueueOf(name, {
+    ...shared,
+    streams: { events: { maxLen: 100 } },
+    defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
+  });
+  queue.on('error', () => {});
+  return {
+    put: async (ticket) => void (await queue.add('ask', ticket, { jobId: ticket.key })),
+    remove: async (key) => void (await queue.remove(key)),
+    limit: async (most) => void (await queue.setGlobalConcurrency(most)),
+    pause: () => queue.pause(),
+    resume: () => queue.resume(),
+    drain: () => queue.drain(),
+    wipe: () => queue.obliterate({ force: true }),
+    close: () => queue.close(),
+  };
+}
+
+interface HandsInput {
+  readonly name: string;
+  readonly doing: Doing;
+  readonly shared: Shared;
+  readonly handsOptions: HandsOptions;
+}
+
+function openHands(
+  WorkerOf: Packages['bullmq']['Worker'],
+  { name, doing, shared, handsOptions }: HandsInput,
+): Hands {
+  const { concurrency, times, onRenewed, onRefused } = handsOptions;
+  const none = new AbortController().signal;
+  const worker: Worker<Ticket> = new WorkerOf<Ticket>(
+    name,
+    // All three have to be named: BullMQ makes a signal for those who take one.
+    async (job: Job<Ticket>, _token?: string, signal?: AbortSignal) => doing(job.data, signal ?? none),
+    {
+      ...shared,
+      concurrency,
+      lockDuration: times.lockMs,
+      stalledInterval: times.stalledMs,
+      maxStalledCount: mostStalls,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+      // The usual 15 s are long beside a server that is back after one.
+      runRetryDelay: 1000,
+    },
+  );
+  worker.on('error', () => {});
+  worker.on('locksRenewed', ({ jobIds }) => onRenewed(jobIds));
+  worker.on('lockRenewalFailed', (jobIds) => onRefused(jobIds));
+  return { drop: (key) => void worker.cancelJob(key), close: () => worker.close() };
+}
+
+/** What the server says of itself; throws with one line where it says nothing. */
+async function firstWords(
+  RedisOf: Packages['ioredis']['Redis'],
+  options: Connection,
+  { shown }: BrokerAddress,
+): Promise<string> {
+  const redis = new RedisOf({
+    ...options,
+    lazyConnect: true,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  let first: Error | null = null;
+  redis.on('error', (error: Error) => (first ??= error));
+  try {
+    await redis.connect();
+    return await redis.info();
+  } catch (error) {
+    throw refusal(first ?? (error as Error), shown);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** Never the error's own words where they could hold what was sent. */
+function refusal(error: Error, shown: string): Error {
+  const { code } = error as NodeJS.ErrnoException;
+  const [, word] = /^([A-Z]{2,})\b/u.exec(error.message) ?? [];
+  if (word === 'WRONGPASS' || word === 'NOAUTH' || /invalid password/iu.test(error.message))
+    return personError(`the queue at ${shown} does not take this user and password (${word ?? 'ERR'})`, {
+      hint: 'give the whole address in a variable, and its name with --queue-env',
+      exit: exitCode.aborted,
+    });
+  if (word === 'NOPERM')
+    return personError(`the queue at ${shown} does not let this user do what is needed (NOPERM)`, {
+      hint: `it needs the keys ${prefix}:* and all commands, INFO among them`,
+      exit: exitCode.aborted,
+    });
+  if (word === 'ERR' && /DB index/iu.test(error.message))
+    return personError(`the queue at ${shown} has no database of that number`, { exit: exitCode.aborted });
+  return personError(`there is no queue at ${shown} (${code ?? word ?? 'no answer'})`, {
+    hint: 'is Redis or Valkey running there? TLS is spoken to rediss:// only',
+    exit: exitCode.aborted,
+  });
+}
+
+const field = (info: string, name: string): string | null =>
+  new RegExp(`^${name}:(.*?)\\r?$`, 'mu').exec(info)?.[1] ?? null;
+
+/** Throws for a server that is too old; returns what is risky about it. */
+export function judge(info: string, { shown, password, tls, host }: BrokerAddress): string[] {
+  const valkey = field(info, 'valkey_version');
+  const version = valkey ?? field(info, 'redis_version') ?? '0';
+  const least = valkey === null ? leastRedis : leastValkey;
+  if (Number.parseInt(version, 10) < least)
+    throw personError(
+      `the queue at ${shown} is ${valkey === null ? 'Redis' : 'Valkey'} ${version}, and ${least} is the least`,
+      { hint: `use Redis ${leastRedis} or Valkey ${leastValkey}, or newer` },
+    );
+  const policy = field(info, 'maxmemory_policy') ?? 'noeviction';
+  const isNear = host === 'localhost' || host === '::1' || host.startsWith('127.');
+  return [
+    ...(policy === 'noeviction'
+      ? []
+      : [
+          `the queue at ${shown} drops what it holds when its memory is full (maxmemory-policy ${policy}): set it to noeviction`,
+        ]),
+    ...(password !== null && !tls && !isNear
+      ? [`the password of the queue is sent over a plain connection to ${host}: use rediss://`]
+      : []),
+  ];
+}
