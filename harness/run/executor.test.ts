@@ -92,7 +92,7 @@ const here: Carrier = async ({ targets, ask }) => ({
 
 let redis: RedisServer | null = null;
 let runs = 0;
-const times: QueueTimes = { ...defaultTimes, lockMs: 1000, stalledMs: 300, lookMs: 50, beatMs: 50 };
+const times: QueueTimes = { ...defaultTimes, lookMs: 50, beatMs: 50 };
 
 const overQueue: Carrier = async ({ targets, cells, ask }) => {
   const address: BrokerAddress = {
@@ -119,7 +119,7 @@ const overQueue: Carrier = async ({ targets, cells, ask }) => {
       clock: () => performance.now(),
       watch: { disturbed: () => false, full: never, stop: () => {} },
       times,
-      open: async () => ask,
+      open: async () => ({ ask, facts: null }),
       record: (sample) => sample,
       stop: never,
       cut: never,

@@ -233,7 +233,10 @@ async function firstWords(
   redis.on('error', (error: Error) => (first ??= error));
   try {
     await redis.connect();
-    return await redis.info();
+    const info = await redis.info();
+    // A database that is not there is an error that leaves the client in another one.
+    if (first !== null) throw first;
+    return info;
   } catch (error) {
     throw refusal(first ?? (error as Error), shown);
   } finally {

@@ -28,8 +28,8 @@ export function executeOverQueue(options: OverQueueOptions): Executor {
         askers: new Map(
           options.targets.map((target) => [target.id, { target, ask: dispatcher.ask(target) }]),
         ),
-        record: (sample) => {
-          orders.record(sample);
+        record: async (sample) => {
+          await orders.record(sample);
           dispatcher.acknowledge(sample.cell);
         },
         // The times were kept by the workers, and so was the watch over them.

@@ -17,6 +17,12 @@ import { entryOf, type Report } from './report.ts';
 const gateMs = 250;
 const leaseLooks = 20;
 
+/** A target that may be asked: how, and what was seen of it, as JSON. */
+export interface Opened {
+  readonly ask: Ask;
+  readonly facts: string | null;
+}
+
 export interface WorkInput {
   readonly broker: Broker;
   /** The run it takes part in, as the worker found it. */
@@ -30,7 +36,7 @@ export interface WorkInput {
   readonly watch: Watch;
   readonly times: QueueTimes;
   /** Called once per target, before the first question to it and in its slot. A text says why this worker cannot ask there. */
-  readonly open: (target: Target) => Promise<Ask | string>;
+  readonly open: (target: Target) => Promise<Opened | string>;
   /** Writes an attempt into the worker's own folder and returns it as it was written; what it throws ends the work. */
   readonly record: (sample: Sample) => Sample;
   /** No further jobs. */
@@ -42,9 +48,12 @@ export interface WorkInput {
   readonly say: (text: string) => void;
 }
 
-/** `closed`: the run is over. `alone`: nobody coordinates it. `unfit`: it is not the run it was, or this is not its worker. */
+/**
+ * `closed`: the run is over. `alone`: nobody coordinates it. `unfit`: it is not the run that it was. `barred`: this worker
+ * cannot ask one of the targets.
+ */
 export interface WorkEnd {
-  readonly why: 'closed' | 'alone' | 'unfit' | 'stopped';
+  readonly why: 'closed' | 'alone' | 'unfit' | 'barred' | 'stopped';
   readonly because: string;
   /** Attempts made. */
   readonly sent: number;
@@ -94,7 +103,8 @@ class WorkSession {
     try {
       await this.watchRun();
       await Promise.all([...this.hands.values()].map((hands) => hands.close()));
-      await this.tell({ kind: 'left', target: '', key: '', body: '' });
+      // Nobody reads on when the run is over.
+      if (this.end.why !== 'closed') await this.tell({ kind: 'left', target: '', key: '', body: '' });
     } finally {
       clearInterval(watching);
       stop.removeEventListener('abort', leave);
@@ -148,7 +158,7 @@ class WorkSession {
     await this.untilAllowed(signal);
     const ask = await this.askOf(target);
     if (typeof ask === 'string') {
-      this.leave('unfit', ask);
+      this.leave('barred', ask);
       await this.refuse(target, cell.key, ask);
       return;
     }
@@ -178,9 +188,17 @@ class WorkSession {
   private askOf(target: Target): Promise<Ask | string> {
     const known = this.asks.get(target.id);
     if (known !== undefined) return known;
-    const opened = this.input.open(target);
-    this.asks.set(target.id, opened);
-    return opened;
+    const opening = this.openTarget(target);
+    this.asks.set(target.id, opening);
+    return opening;
+  }
+
+  private async openTarget(target: Target): Promise<Ask | string> {
+    const opened = await this.input.open(target);
+    if (typeof opened === 'string') return opened;
+    if (opened.facts !== null)
+      await this.tell({ kind: 'facts', target: target.id, key: '', body: opened.facts });
+    return opened.ask;
   }
 
   private async refuse(target: Target, key: string, why: string): Promise<void> {
@@ -229,9 +247,10 @@ class WorkSession {
         sleep(times.beatMs * 2, signal).then(() => null),
       ]);
       const [entry, alive] = seen ?? [null, false];
-      if (entry?.state === 'closed') this.leave('closed', '');
       const unfit = entry === null ? null : whyUnfit(entry, run);
-      if (unfit !== null) this.leave('unfit', unfit);
+      if (entry?.state === 'closed') this.leave('closed', '');
+      else if (unfit !== null) this.leave('unfit', unfit);
+      if (signal.aborted) return;
       if (alive) aliveAt = clock();
       else if (!isAlone) say('nobody coordinates the run now: waiting');
       isAlone = !alive;
