@@ -82,11 +82,7 @@ export async function runCommandLine(
     .option('--queue-env <name>', 'the same, with the address in a variable')
     .option('--dry-run', 'show the plan and the first prompts; no network')
     .option('--grace <s>', 'seconds for calls in flight after an interrupt', wholeNumber(0, 3600), 5)
-    .addOption(
-      new Option('--durability <how>', 'when an answer counts: handed to the system, or on the disk')
-        .choices(['balanced', 'strict'])
-        .default('balanced'),
-    )
+    .addOption(durability())
     .option('--force-unlock', 'take a run folder over from a process that is silent for a minute')
     .option('--quiet', 'no progress')
     .option('--json', 'print one JSON document instead of the table')
@@ -110,6 +106,7 @@ export async function runCommandLine(
     .option('--no-preflight', 'do not look at the endpoints first')
     .option('--wait <s>', 'seconds to stay without a run', wholeNumber(0, 7 * 86_400), 600)
     .option('--grace <s>', 'seconds for calls in flight after an interrupt', wholeNumber(0, 3600), 5)
+    .addOption(durability())
     .option('--quiet', 'no remarks')
     .option('--no-color', 'no colours')
     .action((suites: string[], options: RawWork) => {
@@ -267,6 +264,12 @@ interface RawScore {
   color: boolean;
 }
 
+function durability(): Option {
+  return new Option('--durability <how>', 'when an answer counts: handed to the system, or on the disk')
+    .choices(['balanced', 'strict'])
+    .default('balanced');
+}
+
 /** The words that decide which questions are asked, and whom: a worker takes the same. */
 function withChoice(command: Command): Command {
   return command
@@ -298,6 +301,7 @@ interface RawWork extends RawChoice {
   preflight: boolean;
   wait: number;
   grace: number;
+  durability: Durability;
   quiet?: boolean;
   color: boolean;
 }
@@ -352,6 +356,7 @@ function workOptions(raw: RawWork): WorkOptions {
     output: raw.output,
     preflight: raw.preflight,
     graceMs: raw.grace * 1000,
+    durability: raw.durability,
     waitMs: raw.wait * 1000,
     quiet: raw.quiet === true,
     color: raw.color,

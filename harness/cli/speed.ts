@@ -76,15 +76,7 @@ async function loadAll(
   const facts = factsIn(run.manifest);
   const targets = withSockets(all, run.speedOpen);
   if (!isAlone) await bringUp(open, targets, 'speed');
-  const endpoints = await openEndpoints(
-    targets,
-    keys,
-    program,
-    clock,
-    imagesIn(prepared),
-    facts,
-    servers,
-  );
+  const endpoints = await openEndpoints(targets, keys, program, clock, imagesIn(prepared), facts, servers);
   const progress = startProgress({ stream: streams.err, totals: totalsOf(run.speedOpen), quiet, clock });
   open.onProgress(progress);
   const own = startWatch({ clock, now: Date.now });

@@ -4,13 +4,10 @@
  * else hears of it.
  */
 import { hostname } from 'node:os';
-import path from 'node:path';
 import { exitCode, personError } from '../errors.ts';
-import { openJournal } from '../record/journal.ts';
-import { writeManifest } from '../record/manifest.ts';
+import type { Durability } from '../record/journal.ts';
 import { hashLines } from '../record/plan-file.ts';
 import { redactRecord } from '../record/redact.ts';
-import { files } from '../record/run-folder.ts';
 import { startClock } from '../run/clock.ts';
 import { openBroker, type Broker } from '../run/queue/broker.ts';
 import { defaultTimes } from '../run/queue/names.ts';
@@ -19,17 +16,19 @@ import { work, type Opened, type WorkEnd } from '../run/queue/work.ts';
 import { sleep } from '../run/sleep.ts';
 import { startWatch } from '../run/watch.ts';
 import type { Target } from '../types.ts';
-import { imagesOf } from './carrier.ts';
 import { accessWarnings, readAuthority, readKeys } from './credentials.ts';
 import { openEndpoints, type Endpoints } from './endpoints.ts';
 import { understand, type Words } from './invocation.ts';
+import { closeLeg, recordLeg, startLeg } from './leg.ts';
 import { lookAt } from './look.ts';
-import { createRun, planLines, startLeg, type OpenRun } from './open-run.ts';
-import { prepare, type Prepared } from './prepare.ts';
-import { endedLeg, sayWarning, withLeg } from './quality.ts';
+import { lookAtMachine } from './machine.ts';
+import { createRun, planLines, type OpenRun } from './open-run.ts';
+import { imagesIn, prepare, type Prepared } from './prepare.ts';
+import { sayWarning } from './quality.ts';
 import { readQueueAddress, type QueueWords } from './queue-address.ts';
 import { redactorFor, refuseServersOfOurs } from './queue.ts';
 import { watchSignals, type Signals } from './signals.ts';
+import { openStorage } from './storage.ts';
 import { openStreams, printProblems, type Streams } from './streams.ts';
 import { safeLine } from './terminal.ts';
 import { version } from './version.ts';
@@ -41,6 +40,8 @@ export interface WorkOptions extends Omit<Words, 'suites' | 'seed' | 'speed'> {
   readonly output: string;
   readonly preflight: boolean;
   readonly graceMs: number;
+  /** `strict`: an answer is reported when it is on the disk. */
+  readonly durability: Durability;
   /** How long to stay without a run or its coordinator, ms. */
   readonly waitMs: number;
   readonly quiet: boolean;
@@ -140,14 +141,22 @@ async function waitForRun(
 
 async function session(own: OpenRun, found: RunEntry, means: Means, options: WorkOptions): Promise<number> {
   const { prepared, keys, broker, signals, streams } = means;
+  const { targets } = prepared.targets;
   const redact = redactorFor(keys, means.password);
   const clock = startClock();
-  const leg = startLeg(own.manifest);
-  const samples = openJournal(path.join(own.folder, files.samples));
+  const leg = startLeg(own.manifest, 'quality', await lookAtMachine(targets));
+  const { folder, lock } = own;
+  const storage = openStorage({
+    folder,
+    lock,
+    durability: options.durability,
+    say: (text) => streams.warn(text),
+  });
+  const { samples } = storage;
   const watch = startWatch({ clock, now: Date.now });
   const opened: Endpoints[] = [];
-  writeManifest(own.folder, withLeg(own.manifest, leg));
-  streams.say(`working for run ${safeLine(found.run)}; own records in ${own.folder}`);
+  recordLeg(own, leg);
+  streams.say(`working for run ${safeLine(found.run)}; own records in ${folder}`);
   let end: WorkEnd;
   try {
     end = await work({
@@ -155,30 +164,33 @@ async function session(own: OpenRun, found: RunEntry, means: Means, options: Wor
       run: found,
       name: `${hostname()}-${process.pid}`,
       cells: new Map(prepared.plan.cells.map((cell) => [cell.key, cell])),
-      targets: prepared.targets.targets,
+      targets,
       leg: leg.id,
       clock,
       watch,
       times: options.queue.times ?? defaultTimes,
       open: async (target) => openTarget(target, means, options, { clock, opened }),
-      record: (sample) => {
+      // What the disk refuses is held and reported all the same: the coordinator's may take it.
+      record: async (sample) => {
         const record = redactRecord(sample, redact);
         samples.append(record);
+        await samples.settled();
         return record;
       },
-      stop: AbortSignal.any([signals.stop, watch.full]),
-      cut: signals.cut,
+      stop: AbortSignal.any([signals.stop, storage.stop, watch.full]),
+      cut: AbortSignal.any([signals.cut, storage.cut]),
       waitMs: options.waitMs,
       say: (text) => streams.warn(safeLine(redact(text), 300)),
     });
+    const isAborted = end.why !== 'closed' && end.why !== 'stopped';
+    await closeLeg(own, { leg, signals, storage }, { isAborted, targets });
   } finally {
     watch.stop();
     await Promise.all(opened.map((endpoints) => endpoints.stop()));
-    samples.close();
+    await storage.close();
   }
-  const signal = signals.received();
-  const isCut = end.why !== 'closed' && signal === null;
-  writeManifest(own.folder, withLeg(own.manifest, endedLeg(leg, signal, isCut, end.sent)));
+  const refused = storage.verdict();
+  if (refused !== null && signals.received() === null) throw refused;
   return leftBy(signals) ?? sayEnd(end, streams);
 }
 
@@ -197,7 +209,7 @@ async function openTarget(
   const look = preflight ? await lookAt([target], keys, prepared.plan.cells, streams, signals.cut) : null;
   if (look !== null && look.errors > 0) return `its look at ${target.id} found a fault`;
   const facts = look?.facts ?? new Map();
-  const endpoints = await openEndpoints([target], keys, program, clock, imagesOf(prepared.suites), facts);
+  const endpoints = await openEndpoints([target], keys, program, clock, imagesIn(prepared), facts);
   opened.push(endpoints);
   const asker = endpoints.askers.get(target.id);
   if (asker === undefined) throw new Error(`no asker for target ${target.id}`);

@@ -38,7 +38,7 @@ export interface WorkInput {
   /** Called once per target, before the first question to it and in its slot. A text says why this worker cannot ask there. */
   readonly open: (target: Target) => Promise<Opened | string>;
   /** Writes an attempt into the worker's own folder and returns it as it was written; what it throws ends the work. */
-  readonly record: (sample: Sample) => Sample;
+  readonly record: (sample: Sample) => Sample | Promise<Sample>;
   /** No further jobs. */
   readonly stop: AbortSignal;
   /** Calls in flight are given up. */
@@ -181,7 +181,7 @@ class WorkSession {
       ? { ...asked, flags: [...asked.flags, 'tainted'].toSorted() }
       : asked;
     // The small question is in no plan: its answer says only that somebody is there.
-    const written = cell.key === knockKey ? sample : this.input.record(sample);
+    const written = cell.key === knockKey ? sample : await this.input.record(sample);
     await this.tell({ kind: 'sample', target: target.id, key: cell.key, body: bodyOf(written) });
   }
 
