@@ -98,7 +98,7 @@ export async function runEval(
       run.lock.release();
     }
   } finally {
-    await close();
+    close();
   }
 }
 
@@ -108,7 +108,7 @@ async function meansOf(
   program: string,
   { queue }: EvalOptions,
   streams: Streams,
-): Promise<Means & { readonly close: () => Promise<void> }> {
+): Promise<Means & { readonly close: () => void }> {
   const { targets } = prepared.targets;
   if (queue !== null) {
     const { carry, secrets, close } = await openCoordinator(queue, prepared, streams);
@@ -117,7 +117,7 @@ async function meansOf(
   const keys = readKeys(targets);
   for (const target of targets) readAuthority(target);
   const warnings = [...accessWarnings(targets, keys), ...descriptorWarnings(targets)];
-  return { prepared, targets, keys, program, warnings, close: async () => {} };
+  return { prepared, targets, keys, program, warnings, close: () => {} };
 }
 
 /** A copy of the run it is compared with, in the folder and named in the manifest. */

@@ -27,7 +27,7 @@ export interface Coordinator {
   readonly carry: Carry;
   /** What must never reach a file, under names of our own. */
   readonly secrets: ReadonlyMap<string, string>;
-  readonly close: () => Promise<void>;
+  readonly close: () => void;
 }
 
 /** Connects to the queue; throws where it, or what is asked of it, cannot be. */

@@ -100,7 +100,7 @@ export async function runWork(
     }
   } finally {
     signals.done();
-    await broker.close();
+    broker.close();
   }
 }
 
@@ -121,7 +121,10 @@ async function waitForRun(
   const self = { tool: version, planHash };
   const clock = startClock();
   for (let said = false; !stop.aborted; said = true) {
-    const { fitting, others } = await findRuns(broker.client, self, run);
+    const found = await broker.whileThere(findRuns(broker.client, self, run), waitMs);
+    if (found === null)
+      throw personError(`there is no queue at ${broker.address.shown} any more`, { exit: exitCode.aborted });
+    const { fitting, others } = found;
     if (fitting !== null) return fitting;
     const [other] = others;
     if (other !== undefined)

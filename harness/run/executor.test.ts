@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasRedis, startRedis, type RedisServer } from '../../fixtures/queue/redis-server.ts';
+import { makeCell, makeTarget } from '../../fixtures/test/made-up.ts';
 import { order } from '../plan/order.ts';
 import type { Ask, AttemptContext, Cell, Sample, Target } from '../types.ts';
 import { executeHere, type Executor, type ExecuteResult } from './execute.ts';
@@ -13,24 +14,6 @@ import { openBroker, type BrokerAddress } from './queue/broker.ts';
 import { defaultTimes, type QueueTimes } from './queue/names.ts';
 import { executeOverQueue } from './queue/over-queue.ts';
 import { work } from './queue/work.ts';
-
-const makeTarget = (id: string, concurrency: number): Target => ({
-  id,
-  baseUrl: 'http://127.0.0.1:1/v1',
-  model: id,
-  replay: null,
-  apiKeyEnv: null,
-  dialect: 'auto',
-  concurrency,
-  params: {},
-  timeouts: { connectMs: 1, firstContentMs: 1, idleMs: 1, contentIdleMs: 1, totalMs: 1, tailMs: 1 },
-  attempts: 3,
-  languages: null,
-  license: null,
-  memory: [],
-  kvBytesPerToken: null,
-  launch: null,
-});
 
 const questions: Readonly<Record<string, string>> = {
   ar: 'كم الناتج؟',
@@ -42,22 +25,7 @@ const questions: Readonly<Record<string, string>> = {
 const makeCells = (target: string, count: number): Cell[] =>
   Array.from({ length: count }, (_, at) => {
     const [language = '', content = ''] = Object.entries(questions)[Math.floor((at * 4) / count)] ?? [];
-    return {
-      key: `${target}-${at}`,
-      suite: 's',
-      test: `t${at}`,
-      cluster: `t${at}`,
-      language,
-      variant: null,
-      target,
-      model: target,
-      repeat: 1,
-      messages: [{ role: 'user', content }],
-      request: {},
-      checks: [],
-      metadata: {},
-      observe: false,
-    };
+    return makeCell(target, at, { language, messages: [{ role: 'user', content }] });
   });
 
 const answer = (target: Target, cell: Cell, context: AttemptContext): Sample => ({
@@ -126,7 +94,7 @@ const overQueue: Carrier = async ({ targets, cells, ask }) => {
       waitMs: 10_000,
       say: () => {},
     });
-    await own.close();
+    own.close();
     return end;
   });
   const lost: string[] = [];
@@ -148,7 +116,7 @@ const overQueue: Carrier = async ({ targets, cells, ask }) => {
       // A run that was stopped has workers that wait for its next start: it is over when one has ended by itself.
       await executor({ ...idle, lanes: [] });
       expect((await Promise.all(workers)).map((end) => end.why)).toEqual(['closed', 'closed']);
-      await broker.close();
+      broker.close();
       expect(lost).toEqual([]);
     },
   };

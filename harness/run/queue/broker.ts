@@ -73,9 +73,12 @@ export interface Broker {
   readonly serverId: () => Promise<string>;
   /** For how long the server has been gone, ms; 0 = it is there. */
   readonly goneMs: () => number;
+  /** The work's end; null once the server has been gone for `patienceMs`: commands wait for it, and so would the work. */
+  readonly whileThere: <T>(work: Promise<T>, patienceMs: number) => Promise<T | null>;
   readonly jobs: (name: string) => Jobs;
   readonly hands: (name: string, doing: Doing, options: HandsOptions) => Hands;
-  readonly close: () => Promise<void>;
+  /** Ends every connection that is open yet, whatever waits in it. */
+  readonly close: () => void;
 }
 
 interface Packages {
@@ -128,12 +131,12 @@ export async function openBroker(address: BrokerAddress): Promise<Broker> {
     retryStrategy: (times) => Math.min(1000, 50 * times),
   };
   const warnings = judge(await firstWords(ioredis.Redis, options, address), address);
-  const open: { disconnect: () => void }[] = [];
+  const open = new Set<Part>();
   const connect = (): Redis => {
     const redis = new ioredis.Redis(options);
     // It tries again by itself; who waits too long looks at `goneMs`.
     redis.on('error', () => {});
-    open.push(redis);
+    open.add(redis);
     return redis;
   };
   const client = connect();
@@ -142,19 +145,41 @@ export async function openBroker(address: BrokerAddress): Promise<Broker> {
   client.on('ready', () => (goneSince = null));
   // The first words said what BullMQ would look for, and it would say it to the console.
   const shared = { connection: { ...options }, prefix, skipVersionCheck: true };
+  const goneMs = (): number => (goneSince === null ? 0 : performance.now() - goneSince);
   return {
     address,
     warnings,
     client,
     another: connect,
     serverId: async () => field(await client.info('server'), 'run_id') ?? '',
-    goneMs: () => (goneSince === null ? 0 : performance.now() - goneSince),
-    jobs: (name) => openJobs(bullmq.Queue, name, shared),
-    hands: (name, doing, handsOptions) => openHands(bullmq.Worker, { name, doing, shared, handsOptions }),
-    close: async () => {
-      for (const one of open) one.disconnect();
+    goneMs,
+    whileThere: async (work, patienceMs) => {
+      let timer: NodeJS.Timeout | undefined;
+      const gone = new Promise<null>((resolve) => {
+        const look = (): void => {
+          if (goneMs() >= patienceMs && goneMs() > 0) resolve(null);
+        };
+        timer = setInterval(look, 100);
+      });
+      try {
+        return await Promise.race([work, gone]);
+      } finally {
+        clearInterval(timer);
+      }
+    },
+    jobs: (name) => openJobs(bullmq.Queue, { name, shared, open }),
+    hands: (name, doing, handsOptions) =>
+      openHands(bullmq.Worker, { name, doing, shared, handsOptions, open }),
+    close: () => {
+      for (const part of open) void Promise.resolve(part.disconnect()).catch(() => {});
+      open.clear();
     },
   };
+}
+
+/** What holds connections. */
+interface Part {
+  readonly disconnect: () => unknown;
 }
 
 interface Shared {
@@ -163,13 +188,20 @@ interface Shared {
   readonly skipVersionCheck: boolean;
 }
 
-function openJobs(QueueOf: Packages['bullmq']['Queue'], name: string, shared: Shared): Jobs {
+interface PartInput {
+  readonly name: string;
+  readonly shared: Shared;
+  readonly open: Set<Part>;
+}
+
+function openJobs(QueueOf: Packages['bullmq']['Queue'], { name, shared, open }: PartInput): Jobs {
   const queue: Queue<Ticket, void, 'ask'> = new QueueOf(name, {
     ...shared,
     streams: { events: { maxLen: 100 } },
     defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
   });
   queue.on('error', () => {});
+  open.add(queue);
   return {
     put: async (ticket) => void (await queue.add('ask', ticket, { jobId: ticket.key })),
     remove: async (key) => void (await queue.remove(key)),
@@ -178,20 +210,21 @@ function openJobs(QueueOf: Packages['bullmq']['Queue'], name: string, shared: Sh
     resume: () => queue.resume(),
     drain: () => queue.drain(),
     wipe: () => queue.obliterate({ force: true }),
-    close: () => queue.close(),
+    close: async () => {
+      await queue.close();
+      open.delete(queue);
+    },
   };
 }
 
-interface HandsInput {
-  readonly name: string;
+interface HandsInput extends PartInput {
   readonly doing: Doing;
-  readonly shared: Shared;
   readonly handsOptions: HandsOptions;
 }
 
 function openHands(
   WorkerOf: Packages['bullmq']['Worker'],
-  { name, doing, shared, handsOptions }: HandsInput,
+  { name, doing, shared, handsOptions, open }: HandsInput,
 ): Hands {
   const { concurrency, times, onRenewed, onRefused } = handsOptions;
   const none = new AbortController().signal;
@@ -214,7 +247,17 @@ function openHands(
   worker.on('error', () => {});
   worker.on('locksRenewed', ({ jobIds }) => onRenewed(jobIds));
   worker.on('lockRenewalFailed', (jobIds) => onRefused(jobIds));
-  return { drop: (key) => void worker.cancelJob(key), close: () => worker.close() };
+  const part = { disconnect: () => worker.close(true) };
+  open.add(part);
+  return {
+    drop: (key) => void worker.cancelJob(key),
+    close: async () => {
+      open.delete(part);
+      open.add(worker);
+      await worker.close();
+      open.delete(worker);
+    },
+  };
 }
 
 /** What the server says of itself; throws with one line where it says nothing. */

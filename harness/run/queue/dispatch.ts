@@ -14,6 +14,8 @@ import { Results } from './results.ts';
 /** A job that was reported is gone a moment later. */
 const goneLooks = 25;
 const goneLookMs = 20;
+/** Who leaves does not wait longer for a server that has gone. */
+export const goodbyeMs = 3000;
 
 export interface DispatchOptions {
   readonly broker: Broker;
@@ -60,7 +62,7 @@ export class Dispatcher {
   private readonly coolings = new Map<string, NodeJS.Timeout>();
   private server = '';
   private gate: Promise<void> = Promise.resolve();
-  private timers: NodeJS.Timeout[] = [];
+  private readonly timers: NodeJS.Timeout[] = [];
   private looking: Promise<void> = Promise.resolve();
   private saidRefusal = false;
 
@@ -82,8 +84,14 @@ export class Dispatcher {
     return this.outage.signal;
   }
 
-  /** Writes the run down and reads what earlier starts left. After it, cells may be asked. */
+  /** Writes the run down and reads what earlier starts left. After it, cells may be asked, unless the queue is gone. */
   async open(): Promise<void> {
+    const { broker, times } = this.options;
+    this.timers.push(setInterval(() => this.judgeOutage(), Math.min(1000, times.outageMs)));
+    if ((await broker.whileThere(this.takeUp(), times.outageMs)) === null) this.judgeOutage();
+  }
+
+  private async takeUp(): Promise<true> {
     const { broker, run, afterCrash, times } = this.options;
     const { client } = broker;
     const before = await lookUpRun(client, run);
@@ -95,8 +103,9 @@ export class Dispatcher {
     await this.results.open();
     const alive = (): void => void beat(client, run, times.beatMs).catch(() => {});
     alive();
-    this.timers = [setInterval(alive, times.beatMs), setInterval(() => this.judgeOutage(), 1000)];
+    this.timers.push(setInterval(alive, times.beatMs));
     this.looking = this.lookOn();
+    return true;
   }
 
   /** Asks through the queue. Resolves as an asker does; a cell that cannot be asked comes back as cancelled. */
@@ -127,17 +136,19 @@ export class Dispatcher {
 
   /** `done`: the workers may leave. Else they wait for the next start. */
   async close(done: boolean): Promise<void> {
-    const { broker, run } = this.options;
+    const { broker } = this.options;
     this.ended.abort();
     for (const timer of [...this.timers, ...this.coolings.values()]) clearTimeout(timer);
     for (const one of this.waiting.values()) one.settle(null);
     this.waiting.clear();
     this.surplus += [...this.early.values()].flat().length;
-    // A queue that is gone cannot be told anything.
-    if (broker.goneMs() > 0) {
-      await this.abandon();
-      return;
-    }
+    // A queue that is gone cannot be told anything; what it was not told, the next start finds out.
+    if (broker.goneMs() > 0 || (await broker.whileThere(this.putAway(done), goodbyeMs)) === null)
+      broker.close();
+  }
+
+  private async putAway(done: boolean): Promise<true> {
+    const { broker, run } = this.options;
     await this.results.close();
     await this.looking;
     if (done) await closeRun(broker.client, run);
@@ -148,11 +159,7 @@ export class Dispatcher {
       await queue.close();
     }
     if (done) await broker.client.del(resultsKey(run));
-  }
-
-  private async abandon(): Promise<void> {
-    await this.options.broker.close();
-    for (const queue of this.queues.values()) void queue.close().catch(() => {});
+    return true;
   }
 
   private judgeOutage(): void {

@@ -1,53 +1,46 @@
 /** The queue against a real Redis, with coordinator and workers in this process. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hasRedis, startRedis, type RedisServer } from '../../../fixtures/queue/redis-server.ts';
+import { makeCell, makeTarget } from '../../../fixtures/test/made-up.ts';
 import packageFile from '../../../package.json' with { type: 'json' };
 import { order } from '../../plan/order.ts';
 import type { Ask, Cell, Sample, Target } from '../../types.ts';
 import type { ExecuteResult } from '../execute.ts';
 import { failure } from '../failure.ts';
 import { judge, openBroker, packages, type Broker, type BrokerAddress } from './broker.ts';
-import { defaultTimes, jobKey, resultsKey } from './names.ts';
+import { defaultTimes, jobKey, queueName, resultsKey } from './names.ts';
 import { notAsked } from './not-asked.ts';
 import { executeOverQueue } from './over-queue.ts';
+import { announceRun } from './registry.ts';
+import { entryOf } from './report.ts';
 import { work, type WorkEnd, type WorkInput } from './work.ts';
 
-const target: Target = {
-  id: 'a:b',
-  baseUrl: 'http://127.0.0.1:1/v1',
-  model: 'm',
-  replay: null,
-  apiKeyEnv: null,
-  dialect: 'auto',
-  concurrency: 8,
-  params: {},
-  timeouts: { connectMs: 1, firstContentMs: 1, idleMs: 1, contentIdleMs: 1, totalMs: 1, tailMs: 1 },
-  attempts: 3,
-  languages: null,
-  license: null,
-  memory: [],
-  kvBytesPerToken: null,
-  launch: null,
+const target = makeTarget('a:b', 3);
+
+const questions: Readonly<Record<string, string>> = {
+  th: 'คำถาม',
+  hi: 'सवाल',
+  ar: 'السؤال',
+  zh: '问题',
+  ja: '質問',
+  ko: '질문',
+  sw: 'swali',
+  tr: 'soru',
 };
 
-const cells: readonly Cell[] = ['คำถาม', 'सवाल', 'السؤال', '问题', '質問', '질문', 'swali', 'soru'].flatMap(
-  (content, at) =>
-    Array.from({ length: 4 }, (_, number) => ({
+const cells: readonly Cell[] = Object.entries(questions).flatMap(([language, content], at) =>
+  Array.from({ length: 4 }, (_, number) =>
+    makeCell(target.id, 4 * at + number, {
       key: `${at}${number}`.padStart(32, 'e'),
-      suite: 's',
-      test: `t${at}-${number}`,
-      cluster: `t${at}-${number}`,
-      language: ['th', 'hi', 'ar', 'zh', 'ja', 'ko', 'sw', 'tr'][at] ?? '',
-      variant: null,
-      target: target.id,
-      model: 'm',
-      repeat: 1,
-      messages: [{ role: 'user' as const, content }],
-      request: {},
-      checks: [],
-      metadata: {},
-      observe: false,
-    })),
+      language,
+      messages: [{ role: 'user', content }],
+    }),
+  ),
+);
+
+/** Of one language, so that nothing waits for the end of a block. */
+const thai: readonly Cell[] = Array.from({ length: 24 }, (_, at) =>
+  makeCell(target.id, 100 + at, { key: `${at}`.padStart(32, 'd') }),
 );
 
 const never = new AbortController().signal;
@@ -77,7 +70,7 @@ describe.runIf(hasRedis())('a run over a queue', () => {
     redis = await startRedis(['--appendonly', 'no']);
   });
   afterEach(async () => {
-    await Promise.all(brokers.map((broker) => broker.close()));
+    for (const broker of brokers) broker.close();
     brokers = [];
   });
   afterAll(async () => {
@@ -116,7 +109,7 @@ describe.runIf(hasRedis())('a run over a queue', () => {
       broker: await connect(),
       run,
       name: 'worker',
-      cells: new Map(cells.map((cell) => [cell.key, cell])),
+      cells: new Map([...cells, ...thai].map((cell) => [cell.key, cell])),
       targets: [target],
       leg: 'leg-1',
       clock: () => performance.now(),
@@ -143,6 +136,7 @@ describe.runIf(hasRedis())('a run over a queue', () => {
   }
 
   interface Wish {
+    readonly target?: Target;
     readonly open?: readonly Cell[];
     readonly flush?: () => Promise<void>;
     readonly record?: (sample: Sample) => void;
@@ -157,10 +151,11 @@ describe.runIf(hasRedis())('a run over a queue', () => {
     const words: string[] = [];
     const facts: string[] = [];
     let surplus = 0;
+    const whom = wish.target ?? target;
     const executor = executeOverQueue({
       broker: wish.broker ?? (await connect()),
       ...run,
-      targets: [target],
+      targets: [whom],
       afterCrash: false,
       times: wish.times ?? times,
       flush: wish.flush ?? (async () => {}),
@@ -170,7 +165,7 @@ describe.runIf(hasRedis())('a run over a queue', () => {
       onSurplus: (count) => (surplus += count),
     });
     const ended = executor({
-      lanes: order(wish.open ?? cells, [target], 42).map((lane) => lane.blocks),
+      lanes: order(wish.open ?? cells, [whom], 42).map((lane) => lane.blocks),
       attemptsBefore: new Map(),
       leg: 'leg-1',
       clock: () => performance.now(),
@@ -217,12 +212,19 @@ describe.runIf(hasRedis())('a run over a queue', () => {
   it('takes over what an earlier coordinator was told and did not write down, and asks none of it again', async () => {
     const run = newRun();
     const asked: string[] = [];
-    const { ended } = await hire(run, async (cell, context) => {
+    let inFlight = 0;
+    let peak = 0;
+    const slow: Ask = async (cell, context) => {
       asked.push(cell.key);
-      await pause(30);
+      inFlight += 1;
+      peak = Math.max(peak, inFlight);
+      await pause(200);
+      inFlight -= 1;
       return answered(cell, context);
-    });
+    };
+    const workers = [await hire(run, slow), await hire(run, slow)];
     const first = await coordinate(run, {
+      open: thai,
       record: () => {
         if (asked.length > 10) throw new Error('no space');
       },
@@ -231,12 +233,16 @@ describe.runIf(hasRedis())('a run over a queue', () => {
     const written = new Set(first.recorded.map((sample) => sample.cell));
     const inHand = asked.length;
     expect(inHand).toBeGreaterThan(written.size);
-    const second = await coordinate(run, { open: cells.filter((cell) => !written.has(cell.key)) });
+    // The other way round, so that it begins with others than those that are under way.
+    const left = thai.filter((cell) => !written.has(cell.key)).toReversed();
+    const second = await coordinate(run, { open: left });
     await second.ended;
-    await ended;
+    await Promise.all(workers.map(({ ended }) => ended));
+    // What the first had under way counts against the limit of the second.
+    expect(peak).toBe(3);
     expect(asked).toHaveLength(new Set(asked).size);
-    expect(new Set([...written, ...second.recorded.map((sample) => sample.cell)]).size).toBe(cells.length);
-    expect(second.recorded).toHaveLength(cells.length - written.size);
+    expect(new Set([...written, ...second.recorded.map((sample) => sample.cell)]).size).toBe(thai.length);
+    expect(second.recorded).toHaveLength(left.length);
   }, 30_000);
 
   it('acknowledges a report only when it is on the disk: what was never flushed comes again, and does not count again', async () => {
@@ -270,6 +276,53 @@ describe.runIf(hasRedis())('a run over a queue', () => {
     expect(await client.exists(resultsKey(run.run))).toBe(0);
     leave();
     await ended;
+  }, 30_000);
+
+  it('counts an answer once, however often it is reported', async () => {
+    const run = newRun();
+    const { client } = await connect();
+    const { ended } = await hire(run, answered, {
+      record: async (sample) => {
+        const body = JSON.stringify(sample);
+        const report = { kind: 'sample', target: target.id, key: sample.cell, body } as const;
+        await client.xadd(resultsKey(run.run), '*', ...entryOf('echo', report));
+        return sample;
+      },
+    });
+    const coordinated = await coordinate(run);
+    await coordinated.ended;
+    await ended;
+    expect(coordinated.recorded).toHaveLength(cells.length);
+    expect(new Set(coordinated.recorded.map((sample) => sample.cell)).size).toBe(cells.length);
+    // The last one may come when nobody listens any more.
+    expect(coordinated.surplus()).toBeGreaterThanOrEqual(cells.length - 8);
+  }, 30_000);
+
+  it('asks nothing for a server that was started anew until its coordinator lets it', async () => {
+    const run = newRun();
+    const { client, serverId, jobs } = await connect();
+    const [cell] = cells;
+    let asked = 0;
+    let looked = 0;
+    await announceRun(client, { ...run, state: 'open', server: 'the one before' }, 1);
+    const { ended, leave } = await hire(run, async (one, context) => {
+      asked += 1;
+      return answered(one, context);
+    });
+    const queue = jobs(queueName(run.run, target.id));
+    await queue.put({ run: run.run, planHash: run.planHash, key: cell?.key ?? '' });
+    const monitor = await client.monitor();
+    monitor.on('monitor', (_time: string, args: string[]) => {
+      if (args[0]?.toLowerCase() === 'info') looked += 1;
+    });
+    while (looked < 3) await pause(20);
+    monitor.disconnect();
+    expect(asked).toBe(0);
+    await announceRun(client, { ...run, state: 'open', server: await serverId() }, 1);
+    while (asked === 0) await pause(20);
+    leave();
+    await ended;
+    await queue.close();
   }, 30_000);
 
   it('puts a lost job back three times, and leaves its cell open with its key said', async () => {
@@ -328,10 +381,13 @@ describe.runIf(hasRedis())('a run over a queue', () => {
     };
     const slow = { targets: [{ ...target, concurrency: 1 }] };
     const workers = [await hire(run, ask, slow), await hire(run, ask, slow)];
-    const { recorded, ended: done } = await coordinate(run, { open: cells.slice(0, 16) });
+    const { recorded, ended: done } = await coordinate(run, {
+      open: thai.slice(0, 16),
+      target: { ...target, concurrency: 8 },
+    });
     await done;
     await Promise.all(workers.map(({ ended }) => ended));
-    // Two hands would have asked all of the seven that waited in the queue.
+    // Two hands would have asked all of the six that waited in the queue.
     const meanwhile = askedAt.filter((at) => at > pressedAt && at < pressedAt + 1400);
     expect(meanwhile.length).toBeLessThanOrEqual(4);
     expect(recorded.filter((sample) => sample.status === 'ok')).toHaveLength(16);
@@ -415,7 +471,7 @@ describe.runIf(hasRedis())('a run over a queue', () => {
       expect(String(none)).toMatch(/\(NOAUTH\)/u);
       expect(`${String(wrong)}${String(none)}`).not.toMatch(/secret/u);
       const right = await openBroker({ ...there, password: 'right-and-secret' });
-      await right.close();
+      right.close();
     } finally {
       await own.close();
     }

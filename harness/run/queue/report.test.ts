@@ -1,27 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Cell, Sample } from '../../types.ts';
+import { makeCell, makeTarget } from '../../../fixtures/test/made-up.ts';
+import type { Sample } from '../../types.ts';
 import { failure } from '../failure.ts';
 import { Leases } from './lease.ts';
 import { notAsked } from './not-asked.ts';
 import { entryOf, readEntry, readSample } from './report.ts';
 
-const cell: Cell = {
-  key: 'c'.repeat(32),
-  suite: 's',
-  test: 't',
-  cluster: 't',
-  language: 'ar',
-  variant: null,
-  target: 'a',
-  model: 'm',
-  repeat: 1,
-  messages: [],
-  request: {},
-  checks: [],
-  metadata: {},
-  observe: false,
-};
-const target = { id: 'a', concurrency: 1 } as Parameters<typeof notAsked>[0];
+const target = makeTarget('a');
+const cell = makeCell('a', 1, { key: 'c'.repeat(32), language: 'ar' });
 const context = {
   attempt: 1,
   leg: 'leg-1',

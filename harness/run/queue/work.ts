@@ -9,6 +9,7 @@ import { failure } from '../failure.ts';
 import { sleep } from '../sleep.ts';
 import { isTainted, type Watch } from '../watch.ts';
 import type { Broker, Hands } from './broker.ts';
+import { goodbyeMs } from './dispatch.ts';
 import { Leases } from './lease.ts';
 import { mostReportBytes, queueName, resultsKey, type QueueTimes, type Ticket } from './names.ts';
 import { isAlive, lookUpRun, whyUnfit, type RunEntry } from './registry.ts';
@@ -85,7 +86,7 @@ class WorkSession {
     const leave = (): void => this.leave('stopped', '');
     stop.addEventListener('abort', leave, { once: true });
     if (stop.aborted) leave();
-    await this.tell({ kind: 'joined', target: '', key: '', body: '' });
+    void this.tell({ kind: 'joined', target: '', key: '', body: '' }).catch(() => {});
     for (const target of targets) {
       const name = queueName(run.run, target.id);
       const options = {
@@ -102,15 +103,21 @@ class WorkSession {
     const watching = setInterval(() => this.drop(this.leases.overdue(clock())), times.lockMs / leaseLooks);
     try {
       await this.watchRun();
-      await Promise.all([...this.hands.values()].map((hands) => hands.close()));
-      // Nobody reads on when the run is over.
-      if (this.end.why !== 'closed') await this.tell({ kind: 'left', target: '', key: '', body: '' });
+      if (broker.goneMs() > 0 || (await broker.whileThere(this.putAway(), goodbyeMs)) === null)
+        broker.close();
     } finally {
       clearInterval(watching);
       stop.removeEventListener('abort', leave);
     }
     if (this.thrown !== null) throw this.thrown.error;
     return { ...this.end, sent: this.sent };
+  }
+
+  private async putAway(): Promise<true> {
+    await Promise.all([...this.hands.values()].map((hands) => hands.close()));
+    // Nobody reads on when the run is over.
+    if (this.end.why !== 'closed') await this.tell({ kind: 'left', target: '', key: '', body: '' });
+    return true;
   }
 
   private leave(why: WorkEnd['why'], because: string): void {
