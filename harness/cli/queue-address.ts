@@ -1,6 +1,6 @@
 /** Where the queue is. A password never stands on the command line: it comes in a variable, of which the name is given. */
 import { personError } from '../errors.ts';
-import type { BrokerAddress } from '../run/queue/broker.ts';
+import type { BrokerAddress } from '../run/queue/greeting.ts';
 import type { QueueTimes } from '../run/queue/names.ts';
 
 /** As it was typed. One of the two is set. */

@@ -4,27 +4,14 @@
  */
 import type { Job, Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { exitCode, personError } from '../../errors.ts';
+import { personError } from '../../errors.ts';
+import { field, judge, refusal, type BrokerAddress } from './greeting.ts';
 import { mostStalls, prefix, type QueueTimes, type Ticket } from './names.ts';
 
 export type { Redis } from 'ioredis';
 
 /** The versions this was tested with; the package file names the same. */
 export const packages = { bullmq: '6.7.0', ioredis: '6.0.0' } as const;
-
-const leastRedis = 7;
-const leastValkey = 8;
-
-export interface BrokerAddress {
-  readonly host: string;
-  readonly port: number;
-  readonly db: number;
-  readonly username: string | null;
-  readonly password: string | null;
-  readonly tls: boolean;
-  /** For people: without user and password. */
-  readonly shown: string;
-}
 
 /** Does one job; the signal says that it is the worker's no longer. */
 export type Doing = (ticket: Ticket, lost: AbortSignal) => Promise<void>;
@@ -105,6 +92,9 @@ async function load(): Promise<Packages> {
   process.env['MSGPACKR_NATIVE_ACCELERATION_DISABLED'] ??= 'true';
   try {
     const [bullmq, ioredis] = await Promise.all([import('bullmq'), import('ioredis')]);
+    // Its connections as ours: one that nobody listens to writes its errors to the console.
+    bullmq.RedisConnection.clientFactory = (options) =>
+      bullmq.createIORedisClient(quiet(ioredis.Redis, options as unknown as Connection));
     return { bullmq, ioredis };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -113,6 +103,13 @@ async function load(): Promise<Packages> {
       hint: `npm install bullmq@${packages.bullmq} ioredis@${packages.ioredis}`,
     });
   }
+}
+
+/** It tries again by itself; who waits too long looks at `goneMs`. */
+function quiet(RedisOf: Packages['ioredis']['Redis'], options: Connection): Redis {
+  const redis = new RedisOf(options);
+  redis.on('error', () => {});
+  return redis;
 }
 
 /** Connects, or says in one line why not: no package, nobody there, no entry, too old. */
@@ -133,9 +130,7 @@ export async function openBroker(address: BrokerAddress): Promise<Broker> {
   const warnings = judge(await firstWords(ioredis.Redis, options, address), address);
   const open = new Set<Part>();
   const connect = (): Redis => {
-    const redis = new ioredis.Redis(options);
-    // It tries again by itself; who waits too long looks at `goneMs`.
-    redis.on('error', () => {});
+    const redis = quiet(ioredis.Redis, options);
     open.add(redis);
     return redis;
   };
@@ -285,53 +280,4 @@ async function firstWords(
   } finally {
     redis.disconnect();
   }
-}
-
-/** Never the error's own words where they could hold what was sent. */
-function refusal(error: Error, shown: string): Error {
-  const { code } = error as NodeJS.ErrnoException;
-  const [, word] = /^([A-Z]{2,})\b/u.exec(error.message) ?? [];
-  if (word === 'WRONGPASS' || word === 'NOAUTH' || /invalid password/iu.test(error.message))
-    return personError(`the queue at ${shown} does not take this user and password (${word ?? 'ERR'})`, {
-      hint: 'give the whole address in a variable, and its name with --queue-env',
-      exit: exitCode.aborted,
-    });
-  if (word === 'NOPERM')
-    return personError(`the queue at ${shown} does not let this user do what is needed (NOPERM)`, {
-      hint: `it needs the keys ${prefix}:* and all commands, INFO among them`,
-      exit: exitCode.aborted,
-    });
-  if (word === 'ERR' && /DB index/iu.test(error.message))
-    return personError(`the queue at ${shown} has no database of that number`, { exit: exitCode.aborted });
-  return personError(`there is no queue at ${shown} (${code ?? word ?? 'no answer'})`, {
-    hint: 'is Redis or Valkey running there? TLS is spoken to rediss:// only',
-    exit: exitCode.aborted,
-  });
-}
-
-const field = (info: string, name: string): string | null =>
-  new RegExp(`^${name}:(.*?)\\r?$`, 'mu').exec(info)?.[1] ?? null;
-
-/** Throws for a server that is too old; returns what is risky about it. */
-export function judge(info: string, { shown, password, tls, host }: BrokerAddress): string[] {
-  const valkey = field(info, 'valkey_version');
-  const version = valkey ?? field(info, 'redis_version') ?? '0';
-  const least = valkey === null ? leastRedis : leastValkey;
-  if (Number.parseInt(version, 10) < least)
-    throw personError(
-      `the queue at ${shown} is ${valkey === null ? 'Redis' : 'Valkey'} ${version}, and ${least} is the least`,
-      { hint: `use Redis ${leastRedis} or Valkey ${leastValkey}, or newer` },
-    );
-  const policy = field(info, 'maxmemory_policy') ?? 'noeviction';
-  const isNear = host === 'localhost' || host === '::1' || host.startsWith('127.');
-  return [
-    ...(policy === 'noeviction'
-      ? []
-      : [
-          `the queue at ${shown} drops what it holds when its memory is full (maxmemory-policy ${policy}): set it to noeviction`,
-        ]),
-    ...(password !== null && !tls && !isNear
-      ? [`the password of the queue is sent over a plain connection to ${host}: use rediss://`]
-      : []),
-  ];
 }

@@ -4,32 +4,20 @@
  */
 import type { Ask, AttemptContext, Cell, Sample, Target } from '../../types.ts';
 import { sleep } from '../sleep.ts';
-import type { Broker, Jobs } from './broker.ts';
-import { jobKey, mostRounds, queueName, resultsKey, type QueueTimes } from './names.ts';
+import type { Jobs } from './broker.ts';
+import { jobKey, mostRounds, queueName, resultsKey } from './names.ts';
 import { notAsked } from './not-asked.ts';
-import { announceRun, beat, closeRun, leaveRun, lookUpRun } from './registry.ts';
+import { goodbyeMs, Presence, type PresenceOptions } from './presence.ts';
 import { readSample, type Received } from './report.ts';
 import { Results } from './results.ts';
 
 /** A job that was reported is gone a moment later. */
 const goneLooks = 25;
 const goneLookMs = 20;
-/** Who leaves does not wait longer for a server that has gone. */
-export const goodbyeMs = 3000;
-
-export interface DispatchOptions {
-  readonly broker: Broker;
-  readonly run: string;
-  readonly tool: string;
-  readonly planHash: string;
-  readonly targets: readonly Target[];
+export interface DispatchOptions extends PresenceOptions {
   /** Keys of the cells that may be asked; a report of any other is of an attempt that is recorded already. */
   readonly open: ReadonlySet<string>;
-  /** A start before this one ended in the middle: its calls may be in flight where the queue knows nothing of it. */
-  readonly afterCrash: boolean;
-  readonly times: QueueTimes;
   readonly flush: () => Promise<void>;
-  readonly say: (text: string) => void;
   /** What a worker saw of a target, JSON. */
   readonly onFacts: (target: string, json: string) => void;
 }
@@ -50,6 +38,7 @@ export class Dispatcher {
   surplus = 0;
   private readonly options: DispatchOptions;
   private readonly queues: ReadonlyMap<string, Jobs>;
+  private readonly presence: Presence;
   private readonly results: Results;
   private readonly waiting = new Map<string, Waiting>();
   /** Reports of cells that nobody waits for yet. */
@@ -58,11 +47,7 @@ export class Dispatcher {
   private readonly delivered = new Map<string, string>();
   private readonly answered = new Set<string>();
   private readonly ended = new AbortController();
-  private readonly outage = new AbortController();
   private readonly coolings = new Map<string, NodeJS.Timeout>();
-  private server = '';
-  private gate: Promise<void> = Promise.resolve();
-  private readonly timers: NodeJS.Timeout[] = [];
   private looking: Promise<void> = Promise.resolve();
   private saidRefusal = false;
 
@@ -70,6 +55,8 @@ export class Dispatcher {
     this.options = options;
     const { broker, run } = options;
     this.queues = new Map(options.targets.map(({ id }) => [id, broker.jobs(queueName(run, id))]));
+    this.presence = new Presence(options, this.queues);
+    this.presence.gone.addEventListener('abort', () => this.letGo(), { once: true });
     this.results = new Results({
       run,
       client: broker.client,
@@ -79,31 +66,22 @@ export class Dispatcher {
     });
   }
 
-  /** Aborted when the queue was gone for too long. */
+  /** Aborted when the queue has been gone for too long. */
   get gone(): AbortSignal {
-    return this.outage.signal;
+    return this.presence.gone;
   }
 
   /** Writes the run down and reads what earlier starts left. After it, cells may be asked, unless the queue is gone. */
   async open(): Promise<void> {
     const { broker, times } = this.options;
-    this.timers.push(setInterval(() => this.judgeOutage(), Math.min(1000, times.outageMs)));
-    if ((await broker.whileThere(this.takeUp(), times.outageMs)) === null) this.judgeOutage();
+    if ((await broker.whileThere(this.begin(), times.outageMs)) === null) this.presence.judge();
   }
 
-  private async takeUp(): Promise<true> {
-    const { broker, run, afterCrash, times } = this.options;
-    const { client } = broker;
-    const before = await lookUpRun(client, run);
-    this.server = await broker.serverId();
-    if (afterCrash && before?.server !== this.server) await this.waitForLeases();
-    await this.announce();
+  private async begin(): Promise<true> {
+    await this.presence.begin();
     // What waits there is put again when its turn comes.
     for (const queue of this.queues.values()) await queue.drain();
     await this.results.open();
-    const alive = (): void => void beat(client, run, times.beatMs).catch(() => {});
-    alive();
-    this.timers.push(setInterval(alive, times.beatMs));
     this.looking = this.lookOn();
     return true;
   }
@@ -138,10 +116,11 @@ export class Dispatcher {
   async close(done: boolean): Promise<void> {
     const { broker } = this.options;
     this.ended.abort();
-    for (const timer of [...this.timers, ...this.coolings.values()]) clearTimeout(timer);
-    for (const one of this.waiting.values()) one.settle(null);
-    this.waiting.clear();
-    this.surplus += [...this.early.values()].flat().length;
+    this.presence.stop();
+    for (const timer of this.coolings.values()) clearTimeout(timer);
+    this.letGo();
+    const kept = [...this.early.values()].flat();
+    this.surplus += kept.filter(({ key }) => this.answered.has(key)).length;
     // A queue that is gone cannot be told anything; what it was not told, the next start finds out.
     if (broker.goneMs() > 0 || (await broker.whileThere(this.putAway(done), goodbyeMs)) === null)
       broker.close();
@@ -151,8 +130,7 @@ export class Dispatcher {
     const { broker, run } = this.options;
     await this.results.close();
     await this.looking;
-    if (done) await closeRun(broker.client, run);
-    else await leaveRun(broker.client, run);
+    await this.presence.end(done);
     for (const queue of this.queues.values()) {
       if (done) await queue.wipe();
       else await queue.drain();
@@ -162,40 +140,17 @@ export class Dispatcher {
     return true;
   }
 
-  private judgeOutage(): void {
-    const { broker, times, say } = this.options;
-    if (broker.goneMs() < times.outageMs || this.outage.signal.aborted) return;
-    say('the queue is gone');
-    this.outage.abort();
+  /** Nobody waits for a report any more. */
+  private letGo(): void {
     for (const one of this.waiting.values()) one.settle(null);
     this.waiting.clear();
-  }
-
-  private async announce(): Promise<void> {
-    const { broker, run, tool, planHash, targets } = this.options;
-    for (const target of targets) {
-      const queue = this.queues.get(target.id);
-      await queue?.limit(target.concurrency);
-      await queue?.resume();
-    }
-    const entry = { run, tool, planHash, state: 'open' as const, server: this.server };
-    await announceRun(broker.client, entry, Date.now());
-  }
-
-  /** Until nothing that was in flight can be in flight: a worker ends a call whose lock it cannot renew. */
-  private async waitForLeases(): Promise<void> {
-    const { times, say } = this.options;
-    say(
-      `the queue is not the one that was left: going on in ${Math.ceil(times.lockMs / 1000)} s, when all calls of before have ended`,
-    );
-    await sleep(times.lockMs, this.ended.signal);
   }
 
   private reported(target: Target, cell: Cell, cut: AbortSignal): Promise<Sample | null> {
     const kept = this.early.get(cell.key)?.shift();
     const sample = kept === undefined ? null : this.accept(kept, cell);
     if (sample !== null) return Promise.resolve(sample);
-    if (cut.aborted || this.ended.signal.aborted || this.outage.signal.aborted) return Promise.resolve(null);
+    if (cut.aborted || this.ended.signal.aborted || this.gone.aborted) return Promise.resolve(null);
     return new Promise((resolve) => {
       const id = `${target.id} ${cell.key}`;
       const onCut = (): void => {
@@ -224,7 +179,7 @@ export class Dispatcher {
     const { cell } = one;
     const queue = this.queues.get(cell.target);
     while (this.waiting.get(id) === one && queue !== undefined) {
-      await this.gate;
+      await this.presence.gate;
       try {
         // The job of the attempt before may not have ended yet; if it stays, it is asked again and will be reported.
         const isThere = await this.isThere(cell, goneLooks);
@@ -323,9 +278,7 @@ export class Dispatcher {
 
   /** Finds jobs that are gone without a report, and a server that is not the one it was. */
   private async look(): Promise<void> {
-    const { broker, run } = this.options;
-    const server = await broker.serverId();
-    if (server !== this.server || (await lookUpRun(broker.client, run)) === null) await this.reopen(server);
+    if (await this.presence.renew()) this.results.rewind();
     const put = [...this.waiting].filter(([, one]) => one.isPut);
     await Promise.all(
       put.map(async ([id, one]) => {
@@ -348,21 +301,6 @@ export class Dispatcher {
     this.lost.push(one.cell.key);
     this.waiting.delete(id);
     one.settle(null);
-  }
-
-  /** The server was started anew: what it knows is old or gone, and calls may be in flight that it knows nothing of. */
-  private async reopen(server: string): Promise<void> {
-    let go = (): void => {};
-    this.gate = new Promise((resolve) => (go = resolve));
-    try {
-      await this.waitForLeases();
-      if (this.ended.signal.aborted) return;
-      this.server = server;
-      await this.announce();
-      this.results.rewind();
-    } finally {
-      go();
-    }
   }
 }
 

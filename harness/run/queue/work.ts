@@ -9,9 +9,9 @@ import { failure } from '../failure.ts';
 import { sleep } from '../sleep.ts';
 import { isTainted, type Watch } from '../watch.ts';
 import type { Broker, Hands } from './broker.ts';
-import { goodbyeMs } from './dispatch.ts';
 import { Leases } from './lease.ts';
 import { mostReportBytes, queueName, resultsKey, type QueueTimes, type Ticket } from './names.ts';
+import { goodbyeMs } from './presence.ts';
 import { isAlive, lookUpRun, whyUnfit, type RunEntry } from './registry.ts';
 import { entryOf, type Report } from './report.ts';
 
