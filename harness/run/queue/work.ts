@@ -67,7 +67,8 @@ export async function work(input: WorkInput): Promise<WorkEnd> {
 
 class WorkSession {
   private readonly input: WorkInput;
-  private readonly leases: Leases;
+  /** By target id: the small question has one key for all of them. */
+  private readonly leases: ReadonlyMap<string, Leases>;
   private readonly hands = new Map<string, Hands>();
   private readonly asks = new Map<string, Promise<Ask | string>>();
   private readonly attempts = new Map<string, number>();
@@ -78,7 +79,7 @@ class WorkSession {
 
   constructor(input: WorkInput) {
     this.input = input;
-    this.leases = new Leases(input.times.lockMs);
+    this.leases = new Map(input.targets.map(({ id }) => [id, new Leases(input.times.lockMs)]));
   }
 
   async run(): Promise<WorkEnd> {
@@ -92,15 +93,18 @@ class WorkSession {
       const options = {
         concurrency: target.concurrency,
         times,
-        onRenewed: (keys: readonly string[]) => this.leases.renewAll(keys, clock()),
-        onRefused: (keys: readonly string[]) => this.drop(keys),
+        onRenewed: (keys: readonly string[]) => this.leases.get(target.id)?.renewAll(keys, clock()),
+        onRefused: (keys: readonly string[]) => this.drop(target.id, keys),
       };
       this.hands.set(
         target.id,
         broker.hands(name, (ticket, lost) => this.do(target, ticket, lost), options),
       );
     }
-    const watching = setInterval(() => this.drop(this.leases.overdue(clock())), times.lockMs / leaseLooks);
+    const dropOverdue = (): void => {
+      for (const [id, leases] of this.leases) this.drop(id, leases.overdue(clock()));
+    };
+    const watching = setInterval(dropOverdue, times.lockMs / leaseLooks);
     try {
       await this.watchRun();
       if (broker.goneMs() > 0 || (await broker.whileThere(this.putAway(), goodbyeMs)) === null)
@@ -126,11 +130,11 @@ class WorkSession {
     this.leaving.abort();
   }
 
-  /** Keys are of one target each, but for the small question: whoever holds it drops it. */
-  private drop(keys: readonly string[]): void {
+  /** Jobs that are this worker's no longer. */
+  private drop(target: string, keys: readonly string[]): void {
     for (const key of keys) {
-      this.leases.release(key);
-      for (const hands of this.hands.values()) hands.drop(key);
+      this.leases.get(target)?.release(key);
+      this.hands.get(target)?.drop(key);
     }
   }
 
@@ -138,7 +142,7 @@ class WorkSession {
   private async do(target: Target, ticket: Ticket, lost: AbortSignal): Promise<void> {
     const { run, clock, cells } = this.input;
     const { key } = ticket;
-    this.leases.renew(key, clock());
+    this.leases.get(target.id)?.renew(key, clock());
     try {
       if (ticket.run !== run.run || ticket.planHash !== run.planHash) {
         this.leave(
@@ -155,7 +159,7 @@ class WorkSession {
       this.thrown ??= { error };
       this.leave('stopped', '');
     } finally {
-      this.leases.release(key);
+      this.leases.get(target.id)?.release(key);
     }
   }
 
