@@ -40,6 +40,7 @@ describe.runIf(hasRedis())('a run over a queue', () => {
       lost: 0,
       doubled: 0,
       failed: 0,
+      missingAtWorkers: 0,
       kills: 1,
       leaked: [],
       workerCodes: [0, 0, 0],

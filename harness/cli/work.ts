@@ -147,7 +147,9 @@ async function session(own: OpenRun, found: RunEntry, means: Means, options: Wor
   const { targets } = prepared.targets;
   const redact = redactorFor(keys, means.password);
   const clock = startClock();
-  const leg = startLeg(own.manifest, 'quality', await lookAtMachine(targets));
+  const started = startLeg(own.manifest, 'quality', await lookAtMachine(targets));
+  // No other worker's start has this name, so the folders of all can be put together with merge.
+  const leg = { ...started, id: `${own.manifest.run}-${started.id}` };
   const { folder, lock } = own;
   const storage = openStorage({
     folder,

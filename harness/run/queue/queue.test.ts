@@ -220,7 +220,7 @@ describe.runIf(hasRedis())('a run over a queue', () => {
       inFlight += 1;
       peak = Math.max(peak, inFlight);
       // Those that are under way when the first coordinator ends take their time.
-      await pause(asked.length > 10 && asked.length <= 13 ? 1500 : 20);
+      await pause(asked.length > 10 && asked.length <= 12 ? 2000 : 20);
       inFlight -= 1;
       return answered(cell, context);
     };
@@ -228,7 +228,7 @@ describe.runIf(hasRedis())('a run over a queue', () => {
     const first = await coordinate(run, {
       open: thai,
       record: () => {
-        if (asked.length > 12) throw new Error('no space');
+        if (asked.length > 11) throw new Error('no space');
       },
     });
     await expect(first.ended).rejects.toThrow('no space');
@@ -350,7 +350,7 @@ describe.runIf(hasRedis())('a run over a queue', () => {
     const { client } = await connect();
     const short = { ...times, lockMs: 2000 };
     const { recorded, words, ended: done } = await coordinate(run, { times: short });
-    while ((await client.keys(jobKey(run.run, target.id, 'e*'))).length === 0) await pause(20);
+    while ((await client.keys(jobKey(run.run, target.id, 'ee*'))).length === 0) await pause(20);
     await client.flushall();
     const { ended } = await hire(run, answered, { times: short });
     await done;
@@ -450,6 +450,31 @@ describe.runIf(hasRedis())('a run over a queue', () => {
     await ended;
     expect(cuts).toEqual([true]);
     expect(recorded.map((sample) => sample.status)).toEqual(['ok']);
+  }, 30_000);
+
+  it('gives up a call whose hold it cannot renew, since the queue is not there', async () => {
+    const own = await startRedis();
+    const there = { ...addressOf(), port: own.port };
+    const short = { ...times, lockMs: 1500, outageMs: 300 };
+    const run = newRun();
+    let isCut = false;
+    const broker = await openBroker(there);
+    const { ended, leave } = await hire(
+      run,
+      async (cell, context) => {
+        await own.kill();
+        await new Promise((resolve) => context.signal.addEventListener('abort', resolve, { once: true }));
+        isCut = true;
+        return notAsked(target, cell, context);
+      },
+      { broker, times: short },
+    );
+    const coordinated = await coordinate(run, { broker: await openBroker(there), times: short });
+    await expect(coordinated.ended).rejects.toThrow('there is no queue');
+    while (!isCut) await pause(20);
+    leave();
+    expect((await ended).why).toBe('stopped');
+    await own.close();
   }, 30_000);
 
   it('ends when the queue has been gone for too long, and says how to go on', async () => {
