@@ -33,7 +33,10 @@ import { openStreams, printProblems, type Streams } from './streams.ts';
 import { safeLine } from './terminal.ts';
 import { version } from './version.ts';
 
-export interface WorkOptions extends Omit<Words, 'suites' | 'seed' | 'speed'> {
+export interface WorkOptions extends Omit<
+  Words,
+  'suites' | 'seed' | 'speed' | 'shard' | 'gates' | 'earlier'
+> {
   readonly queue: QueueWords;
   /** The one run to take part in; null: the newest that fits. */
   readonly run: string | null;
@@ -65,7 +68,10 @@ export async function runWork(
 ): Promise<number> {
   const streams = openStreams({ color: options.color, quiet: options.quiet });
   const address = readQueueAddress(options.queue);
-  const { invocation } = understand({ ...options, suites, seed: null, speed: false }, null);
+  const { invocation } = understand(
+    { ...options, suites, seed: null, speed: false, shard: null, gates: [] },
+    null,
+  );
   const prepared = await prepare(invocation);
   printProblems(streams, prepared.warnings);
   const { targets } = prepared.targets;
