@@ -11,12 +11,15 @@ import type { CompareOptions } from './compare.ts';
 import type { EvalOptions } from './eval.ts';
 import type { MergeOptions } from './merge.ts';
 import type { ProbeCommandOptions } from './probe.ts';
+import type { QueueWords } from './queue-address.ts';
 import type { SelftestOptions } from './selftest.ts';
 import { version } from './version.ts';
+import type { WorkOptions } from './work.ts';
 
 /** Every command resolves to an exit code. Loaded when called: `visavis replay` must not carry the whole house. */
 export interface Commands {
   readonly eval: (suites: readonly string[], options: EvalOptions, program: string) => Promise<number>;
+  readonly work: (suites: readonly string[], options: WorkOptions, program: string) => Promise<number>;
   readonly validate: (
     suites: readonly string[],
     options: { targets: string | null; color: boolean; json: boolean },
@@ -34,6 +37,7 @@ export interface Commands {
 
 const commands: Commands = {
   eval: async (...args) => (await import('./eval.ts')).runEval(...args),
+  work: async (...args) => (await import('./work.ts')).runWork(...args),
   validate: async (...args) => (await import('./validate.ts')).runValidate(...args),
   score: async (...args) => (await import('./derived.ts')).runScore(...args),
   report: async (...args) => (await import('./derived.ts')).runReport(...args),
@@ -61,18 +65,10 @@ export async function runCommandLine(
     .showHelpAfterError('(run with --help for the options)')
     .exitOverride();
 
-  cli
-    .command('eval', { isDefault: true })
+  withChoice(cli.command('eval', { isDefault: true }))
     .description('ask, score, report')
-    .argument('[suites...]', 'suite files or folders (default: suites)')
-    .option('-c, --targets <file>', 'who is asked (default: suites/targets.yaml)')
-    .option('--target <id=URL#MODEL>', 'a target, instead of the file; repeatable', collect)
     .option('-o, --output <dir>', 'where the run folders go', 'reports')
     .option('-j, --concurrency <n>', 'requests in flight per target', wholeNumber(1, 1024))
-    .option('--repeat <n>', 'ask everything n times', wholeNumber(1, 100))
-    .option('--languages <list>', 'only these, separated by commas', list)
-    .option('--filter-tests <regex>', 'only tests whose suite/id matches')
-    .option('--limit <n>', 'only the first n tests of each suite', wholeNumber(1, 1_000_000))
     .option('--seed <n>', 'order of the targets, resampling', wholeNumber(0, 2 ** 31 - 1))
     .option('--shard <i/n>', 'ask only this part of the plan, such as 2/4', shard)
     .addOption(new Option('--resume [run]', 'go on with a run: ask only what is missing').preset(true))
@@ -82,13 +78,11 @@ export async function runCommandLine(
     .option('--no-preflight', 'do not look at the endpoints first')
     .option('--speed', 'load the servers too, and measure how fast they are under it')
     .option('--aa', 'ask the baseline twice and nobody else: how large is noise?')
+    .option('--queue <url>', 'let workers ask, over Redis or Valkey: redis://host:6379')
+    .option('--queue-env <name>', 'the same, with the address in a variable')
     .option('--dry-run', 'show the plan and the first prompts; no network')
     .option('--grace <s>', 'seconds for calls in flight after an interrupt', wholeNumber(0, 3600), 5)
-    .addOption(
-      new Option('--durability <how>', 'when an answer counts: handed to the system, or on the disk')
-        .choices(['balanced', 'strict'])
-        .default('balanced'),
-    )
+    .addOption(durability())
     .option('--force-unlock', 'take a run folder over from a process that is silent for a minute')
     .option('--quiet', 'no progress')
     .option('--json', 'print one JSON document instead of the table')
@@ -99,6 +93,24 @@ export async function runCommandLine(
         cli.commands.map((command) => command.name()),
       );
       result = handlers.eval(suites, evalOptions(options), program);
+    });
+
+  withChoice(cli.command('work'))
+    .description('ask for a run that is made elsewhere with --queue; give the words that chose its questions')
+    .option('--queue <url>', 'where the questions are: redis://host:6379')
+    .option('--queue-env <name>', 'the same, with the address in a variable')
+    .option('--run <id>', 'this run and no other')
+    .option('-o, --output <dir>', 'where its own run folders go', 'reports/workers')
+    .option('-j, --concurrency <n>', 'requests in flight per target, of this worker', wholeNumber(1, 1024))
+    .option('--aa', 'as its run was started with')
+    .option('--no-preflight', 'do not look at the endpoints first')
+    .option('--wait <s>', 'seconds to stay without a run', wholeNumber(0, 7 * 86_400), 600)
+    .option('--grace <s>', 'seconds for calls in flight after an interrupt', wholeNumber(0, 3600), 5)
+    .addOption(durability())
+    .option('--quiet', 'no remarks')
+    .option('--no-color', 'no colours')
+    .action((suites: string[], options: RawWork) => {
+      result = handlers.work(suites, workOptions(options), program);
     });
 
   cli
@@ -252,15 +264,50 @@ interface RawScore {
   color: boolean;
 }
 
-interface RawEval {
+function durability(): Option {
+  return new Option('--durability <how>', 'when an answer counts: handed to the system, or on the disk')
+    .choices(['balanced', 'strict'])
+    .default('balanced');
+}
+
+/** The words that decide which questions are asked, and whom: a worker takes the same. */
+function withChoice(command: Command): Command {
+  return command
+    .argument('[suites...]', 'suite files or folders (default: suites)')
+    .option('-c, --targets <file>', 'who is asked (default: suites/targets.yaml)')
+    .option('--target <id=URL#MODEL>', 'a target, instead of the file; repeatable', collect)
+    .option('--repeat <n>', 'ask everything n times', wholeNumber(1, 100))
+    .option('--languages <list>', 'only these, separated by commas', list)
+    .option('--filter-tests <regex>', 'only tests whose suite/id matches')
+    .option('--limit <n>', 'only the first n tests of each suite', wholeNumber(1, 1_000_000));
+}
+
+interface RawChoice {
   targets?: string;
   target?: string[];
-  output: string;
   concurrency?: number;
   repeat?: number;
   languages?: string[];
   filterTests?: string;
   limit?: number;
+  aa?: boolean;
+  queue?: string;
+  queueEnv?: string;
+}
+
+interface RawWork extends RawChoice {
+  output: string;
+  run?: string;
+  preflight: boolean;
+  wait: number;
+  grace: number;
+  durability: Durability;
+  quiet?: boolean;
+  color: boolean;
+}
+
+interface RawEval extends RawChoice {
+  output: string;
   seed?: number;
   shard?: Shard;
   resume?: string | true;
@@ -268,7 +315,6 @@ interface RawEval {
   gate?: string[];
   baseline?: string;
   speed?: boolean;
-  aa?: boolean;
   dryRun?: boolean;
   preflight: boolean;
   grace: number;
@@ -279,16 +325,48 @@ interface RawEval {
   color: boolean;
 }
 
-function evalOptions(raw: RawEval): EvalOptions {
+function choiceOf(
+  raw: RawChoice,
+): Pick<
+  WorkOptions,
+  'targetsFile' | 'targetFlags' | 'concurrency' | 'repeat' | 'languages' | 'filterTests' | 'limit'
+> & { readonly aa: boolean } {
   return {
     targetsFile: raw.targets ?? null,
     targetFlags: raw.target ?? [],
-    output: raw.output,
     concurrency: raw.concurrency ?? null,
     repeat: raw.repeat ?? null,
     languages: raw.languages ?? null,
     filterTests: raw.filterTests ?? null,
     limit: raw.limit ?? null,
+    aa: raw.aa === true,
+  };
+}
+
+const queueOf = ({ queue, queueEnv }: RawChoice): QueueWords => ({
+  url: queue ?? null,
+  variable: queueEnv ?? null,
+});
+
+function workOptions(raw: RawWork): WorkOptions {
+  return {
+    ...choiceOf(raw),
+    queue: queueOf(raw),
+    run: raw.run ?? null,
+    output: raw.output,
+    preflight: raw.preflight,
+    graceMs: raw.grace * 1000,
+    durability: raw.durability,
+    waitMs: raw.wait * 1000,
+    quiet: raw.quiet === true,
+    color: raw.color,
+  };
+}
+
+function evalOptions(raw: RawEval): EvalOptions {
+  return {
+    ...choiceOf(raw),
+    output: raw.output,
     seed: raw.seed ?? null,
     shard: raw.shard ?? null,
     resume: raw.resume === undefined ? null : raw.resume === true ? '' : raw.resume,
@@ -296,7 +374,7 @@ function evalOptions(raw: RawEval): EvalOptions {
     gates: raw.gate ?? [],
     baseline: raw.baseline ?? null,
     speed: raw.speed === true,
-    aa: raw.aa === true,
+    queue: raw.queue === undefined && raw.queueEnv === undefined ? null : queueOf(raw),
     dryRun: raw.dryRun === true,
     preflight: raw.preflight,
     graceMs: raw.grace * 1000,

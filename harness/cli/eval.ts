@@ -17,7 +17,9 @@ import { recordOf } from './endpoints.ts';
 import { exitOf } from './gates.ts';
 import { understand } from './invocation.ts';
 import { createRun, reopenRun, type OpenRun } from './open-run.ts';
-import { prepare } from './prepare.ts';
+import { prepare, type Prepared } from './prepare.ts';
+import { openCoordinator } from './queue.ts';
+import type { QueueWords } from './queue-address.ts';
 import { lookAndAsk, sayWarning, type Asked, type Means } from './quality.ts';
 import { shardExit } from './shard-exit.ts';
 import { measureSpeed } from './speed.ts';
@@ -48,6 +50,8 @@ export interface EvalOptions {
   /** Ask the baseline twice and nobody else: what differs is noise. */
   readonly aa: boolean;
   readonly dryRun: boolean;
+  /** Where the questions are put for workers; null: they are asked from here. */
+  readonly queue: QueueWords | null;
   /** Look at the endpoints before anything of the plan is sent. */
   readonly preflight: boolean;
   readonly graceMs: number;
@@ -80,22 +84,40 @@ export async function runEval(
     printDryRun(streams, prepared, invocation, options.json);
     return exitCode.done;
   }
+  const { close, ...means } = await meansOf(prepared, program, options, streams);
+  try {
+    for (const warning of means.warnings) sayWarning(streams, warning);
+    const opened =
+      resumed === null
+        ? createRun(options.output, prepared, invocation)
+        : reopenRun(resumed, { prepared, invocation, ...options });
+    const run = earlier === null ? opened : keepEarlier(opened, earlier, means.keys);
+    try {
+      return await session(run, means, options, streams);
+    } finally {
+      run.lock.release();
+    }
+  } finally {
+    close();
+  }
+}
+
+/** From here with the keys of the targets, or through workers that hold theirs. */
+async function meansOf(
+  prepared: Prepared,
+  program: string,
+  { queue }: EvalOptions,
+  streams: Streams,
+): Promise<Means & { readonly close: () => void }> {
   const { targets } = prepared.targets;
+  if (queue !== null) {
+    const { carry, secrets, close } = await openCoordinator(queue, prepared, streams);
+    return { prepared, targets, keys: secrets, program, warnings: [], carry, close };
+  }
   const keys = readKeys(targets);
   for (const target of targets) readAuthority(target);
   const warnings = [...accessWarnings(targets, keys), ...descriptorWarnings(targets)];
-  const means = { prepared, targets, keys, program, warnings };
-  for (const warning of means.warnings) sayWarning(streams, warning);
-  const opened =
-    resumed === null
-      ? createRun(options.output, prepared, invocation)
-      : reopenRun(resumed, { prepared, invocation, ...options });
-  const run = earlier === null ? opened : keepEarlier(opened, earlier, keys);
-  try {
-    return await session(run, means, options, streams);
-  } finally {
-    run.lock.release();
-  }
+  return { prepared, targets, keys, program, warnings, close: () => {} };
 }
 
 /** A copy of the run it is compared with, in the folder and named in the manifest. */

@@ -80,7 +80,8 @@ function placed(invocation: Invocation, folder: string): JsonObject {
   return { ...invocation, from: seenFrom(folder) } as unknown as JsonObject;
 }
 
-function* planLines({ cells }: Plan): Generator<Buffer> {
+/** The bytes of `plan.jsonl`. */
+export function* planLines({ cells }: Plan): Generator<Buffer> {
   for (const cell of cells) yield* sealedLines([planRecord(cell)]);
 }
 

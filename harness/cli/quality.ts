@@ -2,17 +2,17 @@
 import { order } from '../plan/order.ts';
 import type { Durability } from '../record/journal.ts';
 import { redactRecord } from '../record/redact.ts';
-import { execute, type ExecuteResult } from '../run/execute.ts';
+import type { ExecuteResult } from '../run/execute.ts';
 import { startWatch } from '../run/watch.ts';
 import { PersonError } from '../errors.ts';
 import type { Manifest, Sample, Target } from '../types.ts';
 import { beside, bringUp, type Beside } from './beside.ts';
-import { openEndpoints } from './endpoints.ts';
+import { carryHere, type Carry } from './carrier.ts';
 import { closeLeg, recordLeg } from './leg.ts';
 import { leftOutWarnings } from './left-out.ts';
 import { lookAt, type Look } from './look.ts';
 import type { OpenRun } from './open-run.ts';
-import { imagesIn, type Prepared } from './prepare.ts';
+import type { Prepared } from './prepare.ts';
 import { startProgress, type Progress } from './progress.ts';
 import type { Streams } from './streams.ts';
 import { safeLine } from './terminal.ts';
@@ -25,6 +25,8 @@ export interface Means {
   readonly program: string;
   /** What is risky about the targets, for the report. */
   readonly warnings: readonly string[];
+  /** How they are asked; from this process unless said. */
+  readonly carry?: Carry;
 }
 
 export interface AskOptions {
@@ -73,9 +75,11 @@ export function lookAndAsk(
       if (left === null || !(error instanceof PersonError)) throw error;
       return left;
     }
-    const look = options.preflight
-      ? await lookAt(targets, keys, run.open, streams, open.signals.stop)
-      : nothingSeen;
+    // Workers look for themselves.
+    const look =
+      options.preflight && means.carry === undefined
+        ? await lookAt(targets, keys, run.open, streams, open.signals.stop)
+        : nothingSeen;
     const left = early();
     if (left !== null) return left;
     if (look.errors > 0) return null;
@@ -87,7 +91,7 @@ export function lookAndAsk(
 }
 
 /** The run with what its servers said of themselves in the manifest. */
-function withFacts(run: OpenRun, { facts, warnings: seen }: Look): OpenRun {
+export function withFacts(run: OpenRun, { facts, warnings: seen }: Omit<Look, 'errors'>): OpenRun {
   const targets = run.manifest.targets.map((target) => ({
     ...target,
     facts: facts.get(target.id) ?? target.facts,
@@ -104,18 +108,18 @@ interface Shown {
 
 async function askAll(
   run: OpenRun,
-  { prepared, targets, keys, program }: Means,
+  { prepared, targets, keys, program, carry = carryHere }: Means,
   open: Beside,
   facts: Look['facts'],
   { quiet, json, streams }: Shown,
 ): Promise<Asked> {
-  const { clock, leg, signals, storage, watch, servers, samples, redact } = open;
-  const endpoints = await openEndpoints(targets, keys, program, clock, imagesIn(prepared), facts, servers);
+  const { clock, leg, signals, storage, watch, samples, redact } = open;
+  const carrier = await carry({ run, prepared, targets, keys, program, open, facts, streams });
   let progress: Progress | null = null;
   let result: ExecuteResult;
   const own = startWatch({ clock, now: Date.now });
   try {
-    for (const [id, pid] of endpoints.pids) await watch.attach(id, pid);
+    for (const [id, pid] of carrier.pids) await watch.attach(id, pid);
     recordLeg(run, leg);
     const totals = new Map(
       targets.map(({ id }) => [id, run.open.filter((cell) => cell.target === id).length]),
@@ -125,9 +129,8 @@ async function askAll(
     const { tick } = progress;
     await watch.measure('idle', quality);
     await watch.startLoad(quality);
-    result = await execute({
+    result = await carrier.execute({
       lanes: order(run.open, targets, run.manifest.seed).map((lane) => lane.blocks),
-      askers: endpoints.askers,
       attemptsBefore: run.attemptsBefore,
       cutBefore: run.cutBefore,
       watch: own,
@@ -152,8 +155,9 @@ async function askAll(
   } finally {
     own.stop();
     progress?.stop();
-    await endpoints.stop();
+    await carrier.stop();
   }
-  const manifest = await closeLeg(run, open, { isAborted: result.aborted.length > 0, targets });
+  const learned = withFacts(run, carrier.learned());
+  const manifest = await closeLeg(learned, open, { isAborted: result.aborted.length > 0, targets });
   return { aborted: redactRecord(result.aborted, redact), gone: [], signal: signals.received(), manifest };
 }

@@ -40,6 +40,8 @@ export interface EndpointOptions {
   readonly stop: AbortSignal;
   /** A word for people: the endpoint is waited for, or is back. */
   readonly say?: ((text: string) => void) | undefined;
+  /** It asked for patience: nothing goes out for so many ms. */
+  readonly onCool?: ((ms: number) => void) | undefined;
 }
 
 export class Endpoint {
@@ -138,6 +140,7 @@ export class Endpoint {
       waitMs(why.retryAfterMs, this.pressesInARow, this.options.random),
       why.http === 429 || why.code === outOfFiles,
     );
+    this.options.onCool?.(this.flow.coolUntil - now);
     this.setPace();
     if (!this.flow.outOfPatience(now)) return;
     this.aborted ??=
@@ -228,9 +231,12 @@ function outage(last: Failure | null, said: string): Failure {
   return failure('connect-failed', 'outage', message, { http: last?.http ?? null, remedy: 'abort' });
 }
 
-function smallQuestion(target: Target): Cell {
+/** Names the small question where a cell has its key. */
+export const knockKey = 'knock';
+
+export function smallQuestion(target: Target): Cell {
   return {
-    key: 'knock',
+    key: knockKey,
     suite: '',
     test: '',
     cluster: '',

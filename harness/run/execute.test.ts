@@ -1,44 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { makeCell, makeTarget } from '../../fixtures/test/made-up.ts';
 import { order } from '../plan/order.ts';
-import type { AttemptContext, Cell, Failure, Sample, Target } from '../types.ts';
+import type { AttemptContext, Cell, Failure, Sample } from '../types.ts';
 import { execute, type ExecuteInput } from './execute.ts';
 import { failure } from './failure.ts';
 
-const makeTarget = (id: string, concurrency = 4): Target => ({
-  id,
-  baseUrl: 'http://127.0.0.1:1/v1',
-  model: id,
-  replay: null,
-  apiKeyEnv: null,
-  dialect: 'auto',
-  concurrency,
-  params: {},
-  timeouts: { connectMs: 1, firstContentMs: 1, idleMs: 1, contentIdleMs: 1, totalMs: 1, tailMs: 1 },
-  attempts: 3,
-  languages: null,
-  license: null,
-  memory: [],
-  kvBytesPerToken: null,
-  launch: null,
-});
-
 const makeCells = (target: string, count: number): Cell[] =>
-  Array.from({ length: count }, (_, at) => ({
-    key: `${target}-${at}`,
-    suite: 's',
-    test: `t${at}`,
-    cluster: `t${at}`,
-    language: 'th',
-    variant: null,
-    target,
-    model: target,
-    repeat: 1,
-    messages: [],
-    request: {},
-    checks: [],
-    metadata: {},
-    observe: false,
-  }));
+  Array.from({ length: count }, (_, at) => makeCell(target, at));
 
 const sampleOf = (cell: Cell, context: AttemptContext, failed: Failure | null): Sample => ({
   v: 1,

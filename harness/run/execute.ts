@@ -34,7 +34,18 @@ export interface ExecuteInput {
   readonly onSettled?: (cell: Cell, sample: Sample) => void;
   /** A word for people while an endpoint is waited for. */
   readonly say?: (text: string) => void;
+  /** An endpoint asked for patience: nothing goes to this target for so many ms. */
+  readonly onCool?: (target: string, ms: number) => void;
 }
+
+/** What every way of asking is told; how it reaches the targets is its own. */
+export type Orders = Omit<ExecuteInput, 'askers'>;
+
+/**
+ * A way to get the open cells answered: in this process, or over a queue. It keeps the order of the blocks and the limits
+ * of the targets, records each cell at least once unless it was stopped, and writes down nothing that it cut itself.
+ */
+export type Executor = (orders: Orders) => Promise<ExecuteResult>;
 
 export interface Abort {
   readonly target: string;
@@ -65,6 +76,11 @@ interface Trial {
   last: Failure | null;
 }
 
+/** From this process, with askers of its own. */
+export function executeHere(askers: ExecuteInput['askers']): Executor {
+  return (orders) => execute({ ...orders, askers });
+}
+
 /** Runs the blocks. Rejects only when a sample could not be recorded, or for a bug. */
 export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
   const halt = new AbortController();
@@ -77,7 +93,7 @@ export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
   const endpoints = new Map(
     [...input.askers].map(([id, { target, ask }]) => [
       id,
-      new Endpoint({ target, ask, clock, random, stop, say }),
+      new Endpoint({ target, ask, clock, random, stop, say, onCool: (ms) => input.onCool?.(id, ms) }),
     ]),
   );
   const unsettled = new Map<string, number>();
