@@ -692,6 +692,10 @@ export const definitions: readonly Definition[] = [
     text: 'Cells with the same key in both runs: the same rendered prompt, request, model and target. Both sides are scored by the checks of this run. What is new or gone is counted and not compared.',
   },
   {
+    term: 'Only one right',
+    text: 'Questions, repeats counted one by one, that one target passed and the other did not. n counts those that both passed or failed; missing are those where one of them has neither. Counts without an interval: what they prove, the difference and its label say.',
+  },
+  {
     term: 'Targets disagree',
     text: 'On one question, one target passed and another did not, or their scores differ by 10 points or more.',
   },

@@ -55,7 +55,7 @@ const frame = `
 .top { position: sticky; top: 0; z-index: 2; background: var(--card); border-block-end: 1px solid var(--line); }
 .top .wrap { display: flex; align-items: center; gap: 0 1.5rem; min-height: 3.25rem; }
 .brand { flex: none; white-space: nowrap; font-weight: 700; letter-spacing: -0.02em; font-size: 1.1rem; }
-.top nav { display: flex; min-width: 0; gap: 1.25rem; overflow-x: auto; white-space: nowrap; scrollbar-width: none; padding-block: 0.5rem; }
+.top nav { display: flex; flex-wrap: wrap; min-width: 0; gap: 0.1rem 1.1rem; white-space: nowrap; padding-block: 0.4rem; }
 .top nav a { color: var(--muted); text-decoration: none; font-size: 0.9rem; }
 .top nav a:hover { color: var(--ink); text-decoration: underline; }
 main, footer { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.5rem; padding-block: 1.5rem; }
@@ -228,6 +228,7 @@ const about = `
 const narrow = `
 @media (max-width: 40rem) {
   .wrap { padding-inline: 0.85rem; }
+  .top nav { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; }
   .card { padding: 1.1rem 0.95rem; border-radius: 10px; }
   .defs, .pairs { grid-template-columns: minmax(0, 1fr); gap: 0.1rem; }
   .defs dd, .pairs dd { margin-block-end: 0.6rem; }
