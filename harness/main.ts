@@ -2,6 +2,7 @@
 /** argv -> command -> exit code. The only catch-all, and the only place that sets the exit code. */
 import { fileURLToPath } from 'node:url';
 import { runCommandLine } from './cli/command-line.ts';
+import { sayLastWords } from './cli/last-words.ts';
 import { PersonError } from './errors.ts';
 
 // Nobody reads on (`| head`): that ends the talking, not the run.
@@ -14,12 +15,7 @@ for (const stream of [process.stdout, process.stderr]) {
 try {
   process.exitCode = await runCommandLine(process.argv.slice(2), fileURLToPath(import.meta.url));
 } catch (error) {
-  if (error instanceof PersonError) {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = error.exit;
-  } else {
-    // Not a person's mistake: a bug, shown whole.
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exitCode = 70;
-  }
+  sayLastWords(error);
+  // Anything else is not a person's mistake but a bug.
+  process.exitCode = error instanceof PersonError ? error.exit : 70;
 }

@@ -1,7 +1,7 @@
 /** What runs beside the asking in one start of a run: journals, the watch over memory, the servers that we start. */
 import type { ProbeSet } from '../probe/probe-set.ts';
 import type { Durability, Journal } from '../record/journal.ts';
-import { redactor, redactRecord } from '../record/redact.ts';
+import { redactRecord } from '../record/redact.ts';
 import { startClock, type Clock } from '../run/clock.ts';
 import type { Leg, Phase, Target } from '../types.ts';
 import { startLeg } from './leg.ts';
@@ -13,6 +13,7 @@ import { openServers, type Servers } from './servers.ts';
 import { watchSignals, type Signals } from './signals.ts';
 import { openStorage, type Storage } from './storage.ts';
 import type { Streams } from './streams.ts';
+import { fitToSay } from './secrets.ts';
 import { safeLine } from './terminal.ts';
 
 export interface Beside {
@@ -25,7 +26,6 @@ export interface Beside {
   readonly servers: Servers;
   /** Of the person, and of a disk that refuses. */
   readonly signals: Signals;
-  readonly redact: (text: string) => string;
   /** A second interrupt leaves at once: the terminal in order, the folder unlocked. */
   readonly onProgress: (progress: Progress) => void;
 }
@@ -34,7 +34,6 @@ export interface BesideInput {
   readonly run: OpenRun;
   readonly phase: Phase;
   readonly targets: readonly Target[];
-  readonly keys: ReadonlyMap<string, string>;
   readonly graceMs: number;
   readonly durability: Durability;
   readonly streams: Streams;
@@ -45,14 +44,13 @@ export interface BesideInput {
  * the person wanted to leave anyway.
  */
 export async function beside<T>(input: BesideInput, work: (open: Beside) => Promise<T>): Promise<T> {
-  const { run, phase, targets, keys, streams } = input;
+  const { run, phase, targets, streams } = input;
   let tidy = (): void => run.lock.release();
   const asked = watchSignals(
     input.graceMs,
     () => streams.warn('stopping: waiting for what is in flight (again to leave now)'),
     () => tidy(),
   );
-  const redact = redactor([...keys.values()]);
   const clock = startClock();
   const leg = startLeg(run.manifest, phase, await lookAtMachine(targets));
   const storage = openStorage({
@@ -70,14 +68,15 @@ export async function beside<T>(input: BesideInput, work: (open: Beside) => Prom
   const watch = watchMemory({
     targets,
     leg: leg.id,
-    take: (reading) => readings.append(redactRecord(reading, redact)),
+    take: (reading) => readings.append(redactRecord(reading, fitToSay)),
     say: (text) => streams.warn(safeLine(text, 300)),
   });
   const servers = openServers({
     runFolder: run.folder,
     clock,
     stop: signals.stop,
-    say: (text) => streams.say(safeLine(redactRecord(text, redact), 600)),
+    say: (text) => streams.say(safeLine(fitToSay(text), 600)),
+    secretNames: targets.flatMap(({ apiKeyEnv }) => apiKeyEnv ?? []),
     onStart: (target, pid) => watch.attach(target, pid),
   });
   const onProgress = (progress: Progress): void => {
@@ -86,7 +85,7 @@ export async function beside<T>(input: BesideInput, work: (open: Beside) => Prom
       run.lock.release();
     };
   };
-  const open = { leg, clock, samples, readings, storage, watch, servers, signals, redact, onProgress };
+  const open = { leg, clock, samples, readings, storage, watch, servers, signals, onProgress };
   const closeAll = async (): Promise<void> => {
     try {
       await servers.downAll();

@@ -4,14 +4,16 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { personError } from '../errors.ts';
 import { hostOf } from '../plan/order.ts';
+import { isSecretName } from '../run/launch.ts';
 import type { Target } from '../types.ts';
+import { hold, withoutSecrets, type Keys, type Secret } from './secrets.ts';
 
 const mostKeyBytes = 64 * 1024;
 const mostAuthorityBytes = 4 * 1024 * 1024;
 
 /** The keys of the targets, by target id. Throws when one is missing: nothing was asked yet. */
-export function readKeys(targets: readonly Target[]): Map<string, string> {
-  const keys = new Map<string, string>();
+export function readKeys(targets: readonly Target[]): Keys {
+  const keys = new Map<string, Secret>();
   for (const target of targets) {
     const found = keyFromVariable(target) ?? keyFromFile(target);
     if (found === null) continue;
@@ -20,9 +22,30 @@ export function readKeys(targets: readonly Target[]): Map<string, string> {
         hint: 'is there a line end or a blank at its end, or a typographic quote?',
       });
     }
-    keys.set(target.id, found.key);
+    keys.set(target.id, hold(found.key));
   }
+  holdLaunchSecrets(targets);
+  refuseWritten(targets);
   return keys;
+}
+
+/** What a server that we start is given by name is no less secret: it may say it in its log or in an error. */
+function holdLaunchSecrets(targets: readonly Target[]): void {
+  for (const name of targets.flatMap(({ launch }) => launch?.env ?? [])) {
+    const value = process.env[name];
+    if (value !== undefined && isSecretName(name)) hold(value);
+  }
+}
+
+/** A key that is written out where the manifest and the plan keep it. Not repeated. */
+function refuseWritten(targets: readonly Target[]): void {
+  for (const { id, params, launch } of targets) {
+    const written = JSON.stringify([params, launch?.command ?? []]);
+    if (withoutSecrets(written) !== written)
+      throw personError(`target ${id}: its params or its command hold a key`, {
+        hint: 'name the variable that holds it, in apiKeyEnv or launch.env',
+      });
+  }
 }
 
 interface FoundKey {
@@ -97,7 +120,7 @@ function readBounded(file: string, most: number, what: string): string {
 /** What makes a run less safe than it looks, a line each: said loudly, and on the report. */
 export function accessWarnings(
   targets: readonly Target[],
-  keys: ReadonlyMap<string, string>,
+  keys: Keys,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): string[] {
   const open = targets.flatMap((target) =>

@@ -151,16 +151,18 @@ export function printResult(
 ): void {
   const report = path.join(folder, 'report.html');
   if (json) {
-    streams.print(JSON.stringify({ folder, report, ...more, summary }));
+    streams.printJson({ folder, report, ...more, summary });
     return;
   }
-  for (const note of summary.notes) {
-    if (note.code === 'demo' || note.level === 'warning')
-      streams.print(streams.paintOut('yellow', safeText(note.text)));
-  }
-  streams.print(resultTable(summary, streams.paintOut));
-  for (const sentence of summary.verdict.sentences) streams.print(safeLine(sentence, 400));
-  for (const line of gateLines(summary, streams.paintOut)) streams.print(line);
+  streams.fromOutside('out', () => {
+    for (const note of summary.notes) {
+      if (note.code === 'demo' || note.level === 'warning')
+        streams.print(streams.paintOut('yellow', safeText(note.text)));
+    }
+    streams.print(resultTable(summary, streams.paintOut));
+    for (const sentence of summary.verdict.sentences) streams.print(safeLine(sentence, 400));
+    for (const line of gateLines(summary, streams.paintOut)) streams.print(line);
+  });
   streams.print(report);
 }
 

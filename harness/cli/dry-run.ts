@@ -19,16 +19,14 @@ export function printDryRun(
   const first = new Map<string, Cell>();
   for (const cell of cells) if (!first.has(cell.suite)) first.set(cell.suite, cell);
   if (json) {
-    streams.print(
-      JSON.stringify({
-        cells: cells.length,
-        ...(shard === null ? {} : { shard, planned: prepared.plan.cells.length }),
-        perSuiteAndTarget: Object.fromEntries(counts),
-        seed: invocation.seed,
-        speed: Object.fromEntries(speedCounts(requests)),
-        first: [...first.values()],
-      }),
-    );
+    streams.printJson({
+      cells: cells.length,
+      ...(shard === null ? {} : { shard, planned: prepared.plan.cells.length }),
+      perSuiteAndTarget: Object.fromEntries(counts),
+      seed: invocation.seed,
+      speed: Object.fromEntries(speedCounts(requests)),
+      first: [...first.values()],
+    });
     return;
   }
   streams.print(`${cells.length} cells would be asked, each once unless it fails; nothing was sent.`);
@@ -49,7 +47,7 @@ export function printDryRun(
     );
     for (const { role, content, images = [] } of cell.messages) {
       const shown = images.reduce((text, image) => text.replace('\uFFFC', `[${image.name}]`), content);
-      streams.print(`${role}: ${safeText(shown)}`);
+      streams.quote(`${role}: ${shown}`);
     }
   }
 }

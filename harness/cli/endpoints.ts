@@ -8,6 +8,7 @@ import { dialectNamed, dialectOfHost, requestFor, streamOptionsFor, type Dialect
 import type { ServerFacts } from '../run/server-probe.ts';
 import type { Target, TargetRecord } from '../types.ts';
 import { readAuthority } from './credentials.ts';
+import type { Keys } from './secrets.ts';
 import type { Servers } from './servers.ts';
 import { version } from './version.ts';
 
@@ -23,7 +24,7 @@ export interface Endpoints {
 
 export async function openEndpoints(
   targets: readonly Target[],
-  keys: ReadonlyMap<string, string>,
+  keys: Keys,
   program: string,
   clock: Clock,
   images: Readonly<Record<string, string>>,
@@ -55,7 +56,7 @@ export async function openEndpoints(
     const client = createAsker({
       target,
       baseUrl,
-      apiKey: keys.get(target.id) ?? null,
+      apiKey: keys.get(target.id)?.reveal() ?? null,
       ca: readAuthority(target),
       images,
       streamOptions: known?.streamOptions === false ? null : streamOptionsFor(dialect),
@@ -100,12 +101,12 @@ export function recordOf(target: Target): TargetRecord {
     apiKeyEnv: target.apiKeyEnv,
     facts: null,
     kvBytesPerToken: target.kvBytesPerToken,
-    launch: target.launch === null ? null : withoutSecrets(target.launch.command),
+    launch: target.launch === null ? null : withoutFlagged(target.launch.command),
   };
 }
 
 /** Words after a flag that names a secret, and values joined to one, are not written down. */
-export function withoutSecrets(command: readonly string[]): string[] {
+export function withoutFlagged(command: readonly string[]): string[] {
   const flag = /^--?[\w-]*(?:key|token|secret|password)[\w-]*$/iu;
   const joined = /^(--?[\w-]*(?:key|token|secret|password)[\w-]*=).+$/isu;
   return command.map((word, at) =>

@@ -1,13 +1,14 @@
 /** The look at each endpoint before the run is spent: what is wrong is said in one line each, and nothing is sent. */
 import { formatProblem } from '../errors.ts';
 import { hostOf } from '../plan/order.ts';
-import { redactor, redactRecord } from '../record/redact.ts';
+import { redactRecord } from '../record/redact.ts';
 import type { DialectName } from '../run/dialects.ts';
 import { preflight, type PreflightProblem } from '../run/preflight.ts';
 import type { ServerFacts } from '../run/server-probe.ts';
 import type { ProbeOptions } from '../run/server-session.ts';
 import type { Cell, Message, Target } from '../types.ts';
 import { readAuthority } from './credentials.ts';
+import { fitToSay, withoutSecrets, type Keys } from './secrets.ts';
 import { printProblems, type Streams } from './streams.ts';
 import { safeLine } from './terminal.ts';
 import { version } from './version.ts';
@@ -21,11 +22,11 @@ export interface Look {
 }
 
 /** What a probe of a target needs. The key goes to the target's own origin and nowhere else. */
-export function probeOptions(target: Target, baseUrl: string, key: string | null): ProbeOptions {
+export function probeOptions(target: Target, baseUrl: string, keys: Keys): ProbeOptions {
   return {
     target,
     baseUrl,
-    apiKey: key,
+    apiKey: keys.get(target.id)?.reveal() ?? null,
     ca: readAuthority(target),
     userAgent: `visavis/${version}`,
     direct: hostOf(target) === 'loopback',
@@ -36,26 +37,25 @@ export function probeOptions(target: Target, baseUrl: string, key: string | null
 /** Looks at every target that is about to be asked, side by side. */
 export async function lookAt(
   targets: readonly Target[],
-  keys: ReadonlyMap<string, string>,
+  keys: Keys,
   open: readonly Cell[],
   streams: Streams,
   signal: AbortSignal,
 ): Promise<Look> {
   const facts = new Map<string, ServerFacts>();
-  const redact = redactor([...keys.values()]);
   const problems: (readonly [number, PreflightProblem])[] = [];
   const asked = targets.filter((target) => open.some((cell) => cell.target === target.id));
   await Promise.all(
     asked.map(async (target, at) => {
       if (target.baseUrl === null) return;
-      const options = probeOptions(target, target.baseUrl, keys.get(target.id) ?? null);
+      const options = probeOptions(target, target.baseUrl, keys);
       const result = redactRecord(
         await preflight({ ...options, signal, longestPrompt: longestPrompt(open, target) }),
-        redact,
+        withoutSecrets,
       );
       if (result.facts !== null) facts.set(target.id, result.facts);
       for (const problem of result.problems)
-        problems.push([at, { ...problem, message: safeLine(problem.message, 400) }]);
+        problems.push([at, { ...problem, message: safeLine(fitToSay(problem.message), 400) }]);
     }),
   );
   const sorted = problems.toSorted(([a], [b]) => a - b).map(([, problem]) => problem);

@@ -1,7 +1,7 @@
 /** `visavis probe`: what a server is and can do, as a table or as JSON. */
 import { existsSync } from 'node:fs';
 import { exitCode, PersonError, personError } from '../errors.ts';
-import { redactor, redactRecord } from '../record/redact.ts';
+import { redactRecord } from '../record/redact.ts';
 import { describeFacts } from '../run/describe-facts.ts';
 import { preflight } from '../run/preflight.ts';
 import { loadTargets, parseTargetFlag } from '../suite/targets.ts';
@@ -9,6 +9,7 @@ import type { Target } from '../types.ts';
 import { accessWarnings, readKeys } from './credentials.ts';
 import { probeOptions } from './look.ts';
 import { defaultTargets, withKeyVariable } from './prepare.ts';
+import { withoutSecrets } from './secrets.ts';
 import { openStreams, printProblems } from './streams.ts';
 import { plainTable } from './table.ts';
 import { safeLine } from './terminal.ts';
@@ -28,21 +29,18 @@ export async function runProbe(named: string, options: ProbeCommandOptions): Pro
   if (target.baseUrl === null)
     throw personError(`target ${target.id} is an embedded endpoint: there is no server to ask`);
   const keys = readKeys([target]);
-  const redact = redactor([...keys.values()]);
   for (const warning of accessWarnings([target], keys))
     streams.warn(streams.paintErr('yellow', `warning ${warning}`));
   const result = redactRecord(
     await preflight({
-      ...probeOptions(target, target.baseUrl, keys.get(target.id) ?? null),
+      ...probeOptions(target, target.baseUrl, keys),
       full: true,
       say: (line) => streams.say(safeLine(line)),
     }),
-    redact,
+    withoutSecrets,
   );
   if (options.json)
-    streams.print(
-      JSON.stringify({ target: target.id, facts: result.facts, problems: result.problems }, null, 2),
-    );
+    streams.printJson({ target: target.id, facts: result.facts, problems: result.problems }, 2);
   else {
     if (result.facts !== null)
       streams.print(plainTable(describeFacts(result.facts).map((row) => row.map((text) => safeLine(text)))));

@@ -1,7 +1,7 @@
 /** The quality phase of a run: a look at each endpoint first, then the questions that are open. */
 import { order } from '../plan/order.ts';
 import type { Durability } from '../record/journal.ts';
-import { redactRecord } from '../record/redact.ts';
+import { redactRecord, redactSample } from '../record/redact.ts';
 import type { ExecuteResult } from '../run/execute.ts';
 import { startWatch } from '../run/watch.ts';
 import { PersonError } from '../errors.ts';
@@ -14,6 +14,7 @@ import { lookAt, type Look } from './look.ts';
 import type { OpenRun } from './open-run.ts';
 import type { Prepared } from './prepare.ts';
 import { startProgress, type Progress } from './progress.ts';
+import { fitToSay, withoutSecrets, type Keys } from './secrets.ts';
 import type { Streams } from './streams.ts';
 import { safeLine } from './terminal.ts';
 
@@ -21,7 +22,7 @@ export interface Means {
   readonly prepared: Prepared;
   /** Those that are asked now. */
   readonly targets: readonly Target[];
-  readonly keys: ReadonlyMap<string, string>;
+  readonly keys: Keys;
   readonly program: string;
   /** What is risky about the targets, for the report. */
   readonly warnings: readonly string[];
@@ -61,9 +62,9 @@ export function lookAndAsk(
   options: AskOptions,
   streams: Streams,
 ): Promise<Asked | null> {
-  const { targets, keys } = means;
+  const { targets } = means;
   const { graceMs, durability } = options;
-  return beside({ run, phase: 'quality', targets, keys, graceMs, durability, streams }, async (open) => {
+  return beside({ run, phase: 'quality', targets, graceMs, durability, streams }, async (open) => {
     const early = (): Asked | null => {
       const signal = open.signals.received();
       return signal === null ? null : { aborted: [], gone: [], signal, manifest: run.manifest };
@@ -78,7 +79,7 @@ export function lookAndAsk(
     // Workers look for themselves.
     const look =
       options.preflight && means.carry === undefined
-        ? await lookAt(targets, keys, run.open, streams, open.signals.stop)
+        ? await lookAt(targets, means.keys, run.open, streams, open.signals.stop)
         : nothingSeen;
     const left = early();
     if (left !== null) return left;
@@ -113,7 +114,7 @@ async function askAll(
   facts: Look['facts'],
   { quiet, json, streams }: Shown,
 ): Promise<Asked> {
-  const { clock, leg, signals, storage, watch, samples, redact } = open;
+  const { clock, leg, signals, storage, watch, samples } = open;
   const carrier = await carry({ run, prepared, targets, keys, program, open, facts, streams });
   let progress: Progress | null = null;
   let result: ExecuteResult;
@@ -138,7 +139,7 @@ async function askAll(
       clock,
       random: Math.random,
       record: (sample: Sample) => {
-        samples.append(redactRecord(sample, redact));
+        samples.append(redactSample(sample, withoutSecrets));
         return samples.settled();
       },
       stop: signals.stop,
@@ -159,5 +160,5 @@ async function askAll(
   }
   const learned = withFacts(run, carrier.learned());
   const manifest = await closeLeg(learned, open, { isAborted: result.aborted.length > 0, targets });
-  return { aborted: redactRecord(result.aborted, redact), gone: [], signal: signals.received(), manifest };
+  return { aborted: redactRecord(result.aborted, fitToSay), gone: [], signal: signals.received(), manifest };
 }

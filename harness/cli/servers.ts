@@ -8,7 +8,8 @@ import type { Asker } from '../run/ask.ts';
 import type { Clock } from '../run/clock.ts';
 import { launchServer, type LaunchedServer } from '../run/launch.ts';
 import type { Sample, Target } from '../types.ts';
-import { withoutSecrets } from './endpoints.ts';
+import { withoutFlagged } from './endpoints.ts';
+import { fitToSay, holdsAny, isHeld } from './secrets.ts';
 
 export interface Servers {
   /** Starts the server of a target where one is to be started and none runs; true when it is a new process. */
@@ -25,6 +26,8 @@ export interface ServersOptions {
   readonly clock: Clock;
   readonly stop: AbortSignal;
   readonly say: (text: string) => void;
+  /** Variables that hold the keys of targets. */
+  readonly secretNames: readonly string[];
   /** A server has a process: at its start, and at each start again. */
   readonly onStart: (target: string, pid: number) => Promise<void>;
 }
@@ -52,12 +55,14 @@ export function openServers(options: ServersOptions): Servers {
     if (target.launch === null || state.server !== null) return false;
     const folder = path.join(options.runFolder, 'logs');
     mkdirSync(folder, { recursive: true });
-    options.say(`${target.id}: starting its server: ${withoutSecrets(target.launch.command).join(' ')}`);
+    options.say(`${target.id}: starting its server: ${withoutFlagged(target.launch.command).join(' ')}`);
     const server = await launchServer({
       target: target.id,
       launch: target.launch,
       logFile: path.join(folder, `${target.id}.log`),
       env: process.env,
+      isSecret: (name, value) => options.secretNames.includes(name) || isHeld(value),
+      clean: holdsAny() ? fitToSay : null,
       stop: options.stop,
       clock: options.clock,
       say: options.say,

@@ -1,5 +1,5 @@
 /** The speed phase of a run: the floor of this client first, then the load, then what was seen is on record. */
-import { redactRecord } from '../record/redact.ts';
+import { redactSample } from '../record/redact.ts';
 import type { Ability, Dialect } from '../run/dialects.ts';
 import type { ServerFacts } from '../run/server-probe.ts';
 import { startWatch } from '../run/watch.ts';
@@ -14,6 +14,7 @@ import { imagesIn } from './prepare.ts';
 import { startProgress } from './progress.ts';
 import { measureRoundTrips } from './round-trips.ts';
 import type { AskOptions, Asked, Means } from './quality.ts';
+import { withoutSecrets } from './secrets.ts';
 import type { Streams } from './streams.ts';
 
 /** Sockets for an open loop: whatever waits must wait at the server, where it is measured. */
@@ -31,9 +32,9 @@ export function measureSpeed(
   options: AskOptions,
   streams: Streams,
 ): Promise<Pick<Asked, 'gone' | 'signal' | 'manifest'>> {
-  const { targets, keys } = means;
+  const { targets } = means;
   const { graceMs, durability } = options;
-  return beside({ run, phase: 'speed', targets, keys, graceMs, durability, streams }, async (open) => {
+  return beside({ run, phase: 'speed', targets, graceMs, durability, streams }, async (open) => {
     recordLeg(run, open.leg);
     await measureFloor(run, means.program, open, streams);
     const { gone, roundTrips } = await loadAll(run, means, open, {
@@ -91,7 +92,7 @@ async function loadAll(
       targets: new Map([...endpoints.askers].map(([id, asker]) => [id, loadTarget(asker, facts.get(id))])),
       leg: open.leg.id,
       clock,
-      record: (sample) => open.samples.append(redactRecord(sample, open.redact)),
+      record: (sample) => open.samples.append(redactSample(sample, withoutSecrets)),
       note: async (reading) => {
         // A block is measured once it says so: not before its answers are on the disk.
         await storage.flush();

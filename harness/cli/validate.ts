@@ -23,7 +23,7 @@ export async function runValidate(
   const problems = [...said, ...(isSound ? gatesOf(whom?.targets ?? null, suites) : [])];
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   if (options.json) {
-    streams.print(JSON.stringify({ suites: suites.length, errors, problems }, null, 2));
+    streams.printJson({ suites: suites.length, errors, problems }, 2);
   } else {
     printProblems(streams, problems);
     for (const suite of suites) {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../fixtures/test/free-port.ts';
 import type { Launch } from '../types.ts';
-import { launchServer, type LaunchedServer } from './launch.ts';
+import { launchServer, type LaunchedServer, type LaunchOptions } from './launch.ts';
 
 const script = path.join(import.meta.dirname, '..', '..', 'fixtures', 'servers', 'slow-server.mjs');
 let folder = '';
@@ -27,7 +27,12 @@ interface Ways {
   readonly child?: boolean;
 }
 
-async function launch(ways: Ways, more: Partial<Launch> = {}, port?: number) {
+async function launch(
+  ways: Ways,
+  more: Partial<Launch> = {},
+  port?: number,
+  options: Partial<LaunchOptions> = {},
+) {
   const at = port ?? (await freePort());
   const said: string[] = [];
   const logFile = path.join(folder, 'server.log');
@@ -46,6 +51,7 @@ async function launch(ways: Ways, more: Partial<Launch> = {}, port?: number) {
     clock: () => performance.now(),
     graceMs: 800,
     say: (text) => said.push(text),
+    ...options,
   }).then((server) => (running = server));
   return { begun, logFile, said };
 }
@@ -81,6 +87,26 @@ describe('a server that visavis starts', () => {
     const second = await launch({}, { env: ['HF_TOKEN'] });
     await second.begun;
     expect(readFileSync(second.logFile, 'utf8')).toContain('secret seen: hf_hidden');
+  });
+
+  it('gets no variable that holds a key under another name', async () => {
+    const { begun, logFile } = await launch({}, {}, undefined, { isSecret: (_, value) => value === 'ไทย' });
+    await begun;
+    expect(readFileSync(logFile, 'utf8')).toContain('plain seen: none');
+  });
+
+  it('has its words cleaned on their way into the log', async () => {
+    const clean = (text: string): string => text.replaceAll('hf_hidden', '[secret]');
+    const { begun, logFile } = await launch({}, { env: ['HF_TOKEN'] }, undefined, { clean });
+    await begun;
+    expect(readFileSync(logFile, 'utf8')).toContain('secret seen: [secret], plain seen: ไทย\n');
+    const dying = await launch({ loadMs: 60_000, exitAfterMs: 300 }, {}, undefined, { clean });
+    await expect(dying.begun).rejects.toThrow(/it ended with exit code 3; .*CUDA out of memory/u);
+  });
+
+  it('is not looked for at an address of the link', async () => {
+    const { begun } = await launch({}, { ready: 'http://169.254.169.254/health' });
+    await expect(begun).rejects.toThrow(/ready address is refused: 169\.254\.169\.254 is a link-local/u);
   });
 
   it('that dies while loading is named with its last words', async () => {

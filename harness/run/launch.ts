@@ -7,7 +7,9 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { connect } from 'node:net';
 import { exitCode, personError } from '../errors.ts';
 import type { Launch } from '../types.ts';
+import { lookupFor, refusalOf, usualReach } from './connect.ts';
 import { openPages, type PageReader } from './get-json.ts';
+import { keepLog } from './server-log.ts';
 import { sleep } from './sleep.ts';
 
 export interface LaunchOptions {
@@ -18,6 +20,10 @@ export interface LaunchOptions {
   readonly logFile: string;
   /** The environment to choose from; what looks like a secret is passed only by name. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether a variable holds a secret, beside those whose name says so. */
+  readonly isSecret?: (name: string, value: string) => boolean;
+  /** Takes out of its words what must not be on the disk; absent: it writes its log itself, and costs this process nothing. */
+  readonly clean?: ((text: string) => string) | null;
   readonly stop: AbortSignal;
   readonly say?: (text: string) => void;
   /** Monotonic ms. */
@@ -41,18 +47,21 @@ const sayEveryMs = 5000;
 const defaultGraceMs = 10_000;
 /** Of a log, to be shown when a server ended. */
 const tailBytes = 4000;
+/** How long the last words of a server that has ended are waited for. */
+const wordsMs = 500;
 const tailLines = 5;
 
 /** Resolves when the server answers at its ready address. Throws a `PersonError` that says why it cannot. */
 export async function launchServer(options: LaunchOptions): Promise<LaunchedServer> {
   const { target, launch, clock, stop } = options;
   const ready = new URL(launch.ready);
+  const refusal = refusalOf(ready.hostname, usualReach);
+  if (refusal !== null) throw cannot(target, `its ready address is refused: ${refusal.message}`, null);
   if (await isTaken(ready))
     throw cannot(target, `something listens on ${ready.host} already`, 'end it, or name another port');
   const log = openSync(options.logFile, 'a');
   const started = clock();
   const server = start(options, log);
-  closeSync(log);
   try {
     const readyMs = await untilReady(server, options, started);
     return { pid: server.pid, readyMs, exited: server.exited, stop: server.stop };
@@ -70,22 +79,33 @@ interface Started {
   readonly stop: () => Promise<void>;
 }
 
-function start({ launch, logFile, env, graceMs }: LaunchOptions, log: number): Started {
+function start(options: LaunchOptions, log: number): Started {
+  const { launch, logFile, graceMs, clean = null } = options;
   const [program = '', ...words] = launch.command;
+  const to = clean === null ? log : ('pipe' as const);
   const child = spawn(program, words, {
     // A group of its own, so that what it starts ends with it.
     detached: true,
-    stdio: ['ignore', log, log],
-    env: environmentFor(env, launch.env),
+    stdio: ['ignore', to, to],
+    env: environmentFor(options),
   });
+  const outputs = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  if (clean === null) closeSync(log);
+  else keepLog(outputs, log, clean);
   let end: string | null = null;
   let failed: Error | null = null;
   let wanted = false;
   child.once('error', (error) => (failed = error));
   child.once('exit', (code, signal) => {
-    if (!wanted)
-      end = signal === null ? `it ended with exit code ${code ?? '?'}` : `it was ended by ${signal}`;
+    const how = signal === null ? `it ended with exit code ${code ?? '?'}` : `it was ended by ${signal}`;
+    const tell = (): void => {
+      if (!wanted) end ??= how;
+    };
+    // Its last words may still be under way; what it started may hold the pipe for ever.
+    child.once('close', tell);
+    setTimeout(tell, wordsMs).unref();
   });
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const force = (): void => signalGroup(child, 'SIGKILL');
   // Where we end without being able to wait, it must not stay behind.
   process.once('exit', force);
@@ -96,6 +116,8 @@ function start({ launch, logFile, env, graceMs }: LaunchOptions, log: number): S
     stop: async () => {
       wanted = true;
       await endGroup(child, graceMs ?? defaultGraceMs);
+      await Promise.race([closed, sleep(wordsMs, new AbortController().signal)]);
+      for (const stream of outputs) stream.destroy();
       process.off('exit', force);
     },
   };
@@ -152,7 +174,11 @@ async function watchStart(
 function isTaken(url: URL): Promise<boolean> {
   return new Promise((resolve) => {
     const port = Number(url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : url.port);
-    const socket = connect({ host: url.hostname.replace(/^\[|\]$/gu, ''), port });
+    const socket = connect({
+      host: url.hostname.replace(/^\[|\]$/gu, ''),
+      port,
+      lookup: lookupFor(usualReach),
+    });
     const done = (taken: boolean): void => {
       socket.destroy();
       resolve(taken);
@@ -163,17 +189,17 @@ function isTaken(url: URL): Promise<boolean> {
   });
 }
 
-const secretive = /KEY|TOKEN|SECRET|PASSWORD/iu;
+/** Whether a variable's name says that it holds a secret. */
+export const isSecretName = (name: string): boolean => /KEY|TOKEN|SECRET|PASSWORD/iu.test(name);
 
-/** Without what looks like a secret, unless the operator names it. */
-function environmentFor(
-  env: Readonly<Record<string, string | undefined>>,
-  named: readonly string[],
-): Record<string, string> {
+/** Without what holds a secret, unless the operator names it. */
+function environmentFor({ env, launch, isSecret }: LaunchOptions): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).filter(
       (entry): entry is [string, string] =>
-        entry[1] !== undefined && (named.includes(entry[0]) || !secretive.test(entry[0])),
+        entry[1] !== undefined &&
+        (launch.env.includes(entry[0]) ||
+          (!isSecretName(entry[0]) && isSecret?.(entry[0], entry[1]) !== true)),
     ),
   );
 }
