@@ -8,10 +8,11 @@ const refused = new BlockList();
 refused.addSubnet('169.254.0.0', 16, 'ipv4');
 refused.addSubnet('fe80::', 10, 'ipv6');
 refused.addAddress('fd00:ec2::254', 'ipv6');
-// The same IPv4 network inside IPv6: mapped, compatible, and by way of a translator.
+// The same IPv4 network inside IPv6: mapped, compatible, by way of a translator, and of 6to4.
 refused.addSubnet('::ffff:169.254.0.0', 112, 'ipv6');
 refused.addSubnet('::169.254.0.0', 112, 'ipv6');
 refused.addSubnet('64:ff9b::169.254.0.0', 112, 'ipv6');
+refused.addSubnet('2002:a9fe::', 32, 'ipv6');
 
 /** Whether an address (with or without brackets and zone) is one of them; false for a name. */
 export function isLinkLocal(host: string): boolean {

@@ -12,7 +12,8 @@ export interface Refusal {
 }
 export type Resolved = { readonly file: string } | { readonly refusal: Refusal };
 
-const devices = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|:|$)/iu;
+/** Blanks and dots at the end of a name are nothing to Windows. */
+const devices = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(?:\.|:|$)/iu;
 
 /** Whether `file` is `folder` or lies in it. Both real paths. */
 export function liesIn(file: string, folder: string): boolean {

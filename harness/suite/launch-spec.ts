@@ -58,14 +58,18 @@ function readAddress({ value }: Entry, problems: ProblemList): string {
   const written = readText(value, 'ready', problems);
   if (written === null) return '';
   try {
-    const { protocol } = new URL(written);
+    const { protocol, username, password } = new URL(written);
+    if (username !== '' || password !== '') {
+      problems.error(value.spot, 'ready holds no user name and no password');
+      return '';
+    }
     if (protocol === 'http:' || protocol === 'https:') return written;
   } catch {
     // Said below.
   }
   problems.error(
     value.spot,
-    `ready: "${written.slice(0, 200)}" is no http address`,
+    `ready: "${written.replace(/\/\/.*@/su, '//').slice(0, 200)}" is no http address`,
     'as in http://127.0.0.1:8000/health',
   );
   return '';

@@ -20,6 +20,8 @@ export interface LoadedSuites {
   readonly problems: readonly Problem[];
 }
 
+const maxFiles = 1_000;
+
 /** In a folder of suites these belong to others. */
 const noSuites = new Set(['targets.yaml', 'targets.yml']);
 
@@ -31,6 +33,10 @@ export async function loadSuites(
 ): Promise<LoadedSuites> {
   const problems: Problem[] = [];
   const files = [...new Set(paths.flatMap((given) => findFiles(given, problems)))];
+  if (files.length > maxFiles) {
+    problems.push(problem(files[maxFiles] ?? '', `more than ${maxFiles} suites`, 'load fewer at a time'));
+    return { suites: [], problems };
+  }
   const suites: Suite[] = [];
   const names = new Map<string, string>();
   for (const file of files) {
@@ -55,6 +61,15 @@ function findFiles(given: string, problems: Problem[]): string[] {
   let isFolder: boolean;
   try {
     isFolder = statSync(given).isDirectory();
+    if (isStray(given)) {
+      problems.push({
+        severity: 'error',
+        message: `${given} is a link that leads out of the working directory`,
+        hint: 'name the place that it leads to, if that is meant',
+        place: null,
+      });
+      return [];
+    }
   } catch {
     problems.push({
       severity: 'error',
@@ -118,8 +133,9 @@ async function loadFile(
   const whole = wholeOf(fixedSource(file, 1));
   let bytes: Buffer;
   let text: string;
+  const root = rootOf(file);
   try {
-    bytes = readBounded(realpathSync(file), maxYamlBytes);
+    bytes = readBounded(insideOf(root, file), maxYamlBytes);
     text = decode(bytes);
   } catch (error) {
     if (!(error instanceof FileFault)) throw error;
@@ -133,7 +149,6 @@ async function loadFile(
   const tree = readYaml(file, text, problems);
   if (tree === null) return null;
   const base = path.dirname(file);
-  const root = rootOf(file);
   const tools = {
     checks,
     transformProblem,
@@ -153,6 +168,25 @@ async function loadFile(
     readTests,
     problems,
   );
+}
+
+/** Whether a path of the working directory is really one of somewhere else: a checkout may bring such links along. */
+function isStray(given: string): boolean {
+  const here = process.cwd();
+  return liesIn(path.resolve(given), here) && !liesIn(realpathSync(given), realpathSync(here));
+}
+
+/** The real path of a suite, which lies where it may read too. Throws a `FileFault`. */
+function insideOf(root: string, file: string): string {
+  let real: string;
+  try {
+    real = realpathSync(file);
+  } catch (error) {
+    throw new FileFault(`cannot be opened (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  }
+  if (!liesIn(real, realpathSync(root)))
+    throw new FileFault(`is a link that leads out of ${path.basename(path.resolve(root))}/`);
+  return real;
 }
 
 /** What a suite may read: `suites/` of the working directory when it lies there, else its own folder. */

@@ -47,8 +47,8 @@ export const maxDepth = 64;
 /** Keys that mean something to JavaScript's objects: refused wherever a person may write a key. */
 export const refusedKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Integers beyond this lose digits when read as numbers. */
-export const maxExact = 2 ** 53;
+/** The last integer that no other is read as: 2^53 is also what 2^53 + 1 becomes. */
+export const maxExact = Number.MAX_SAFE_INTEGER;
 
 export const placeOf = (spot: Spot): Place => spot.source.locate(spot.start);
 

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Target } from '../types.ts';
 import { readBoolean, readText } from './fields.ts';
-import type { Entry } from './node.ts';
+import type { Entry, Node, Spot } from './node.ts';
 import type { ProblemList } from './problem-list.ts';
 
 type Fields = ReadonlyMap<string, Entry>;
@@ -33,6 +33,39 @@ export function readAccess(
     allowLinkLocal: flag('allowLinkLocal'),
     strictFinish: flag('strictFinish'),
   };
+}
+
+/** What a key of some maker begins with, and enough behind it; or a token of three parts. */
+const keyShapes: readonly RegExp[] = [
+  /(?<![\w-])(?:sk|pk|rk)-(?=[\w-]*\d)[\w-]{16,}/u,
+  /(?<![\w-])(?:gh[opsru]|github_pat|glpat|hf|gsk|r8|nvapi|xai)[_-](?=[\w-]*\d)[\w-]{16,}/u,
+  /(?<!\w)A(?:KIA|SIA)[0-9A-Z]{16}(?!\w)/u,
+  /(?<!\w)AIza[\w-]{30,}/u,
+  /(?<!\w)eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+/u,
+  /\bBearer\s+[\w.~+/-]{16,}/u,
+];
+
+/** Says of every value and name in a targets file that looks like a key that it does, and does not repeat it. */
+export function refuseKeys(node: Node, problems: ProblemList): void {
+  if (node.kind === 'list') return node.items.forEach((item) => refuseKeys(item, problems));
+  if (node.kind === 'map') {
+    for (const { key, keySpot, value } of node.entries.values()) {
+      if (isKey(key)) sayKey(keySpot, problems);
+      refuseKeys(value, problems);
+    }
+    return;
+  }
+  if (typeof node.value === 'string' && isKey(node.value)) sayKey(node.spot, problems);
+}
+
+const isKey = (text: string): boolean => keyShapes.some((shape) => shape.test(text));
+
+function sayKey(spot: Spot, problems: ProblemList): void {
+  problems.error(
+    spot,
+    'this looks like a key',
+    'name the variable that holds it, in apiKeyEnv or launch.env, and make a new key: this one has been in a file',
+  );
 }
 
 /** Keys of some makers hold nothing that a variable's name could not. */

@@ -13,7 +13,7 @@ import { bareObject, fixedSource, toJson, wholeOf, type Entry, type Node, type S
 import { collectProblems, type ProblemList } from './problem-list.ts';
 import { defaultSpeed, readSpeed } from './speed-spec.ts';
 import { didYouMean } from './suggest.ts';
-import { readAccess } from './target-access.ts';
+import { readAccess, refuseKeys } from './target-access.ts';
 import { defaultAttempts, defaultTimeouts, readLimits, readRetry, readTimeouts } from './target-limits.ts';
 import { maxYamlBytes, readYaml } from './yaml.ts';
 
@@ -71,8 +71,10 @@ export async function loadTargets(file: string): Promise<{ targets: Targets | nu
     // A link is fine here: the file is the operator's own.
     text = decode(readBounded(realpathSync(file), maxYamlBytes));
   } catch (error) {
-    if (!(error instanceof FileFault)) throw error;
-    problems.error(wholeOf(fixedSource(file, 1)), `the file ${error.message}`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (!(error instanceof FileFault) && code === undefined) throw error;
+    const why = error instanceof FileFault ? error.message : `cannot be opened (${code})`;
+    problems.error(wholeOf(fixedSource(file, 1)), `the file ${why}`);
     return { targets: null, problems: problems.all() };
   }
   const tree = readYaml(file, text, problems);
@@ -81,6 +83,7 @@ export async function loadTargets(file: string): Promise<{ targets: Targets | nu
 }
 
 function readTargets(root: Node, folder: string, problems: ProblemList): Targets | null {
+  refuseKeys(root, problems);
   const fields = readFields(root, { what: 'a targets file', keys: topKeys }, problems);
   if (fields === null) return null;
   const list = fields.get('targets');

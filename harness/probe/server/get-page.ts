@@ -15,6 +15,10 @@ const refused = new BlockList();
 refused.addSubnet('169.254.0.0', 16, 'ipv4');
 refused.addSubnet('fe80::', 10, 'ipv6');
 refused.addAddress('fd00:ec2::254', 'ipv6');
+// The same IPv4 network inside IPv6: compatible, by way of a translator, of 6to4. Mapped ones are known as they are.
+refused.addSubnet('::169.254.0.0', 112, 'ipv6');
+refused.addSubnet('64:ff9b::169.254.0.0', 112, 'ipv6');
+refused.addSubnet('2002:a9fe::', 32, 'ipv6');
 
 /** What the targets file permits beyond the usual. */
 export interface PageAccess {
