@@ -63,4 +63,10 @@ export function byPlace(problems: readonly Problem[]): Problem[] {
   });
 }
 
-const oneLine = (text: string): string => text.replaceAll(/\s*[\n\r\u0085\u2028\u2029]+\s*/gu, ' ');
+/** UTF-16 units of a message or a hint: what a suite writes may be quoted in it. */
+const longest = 1000;
+
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\s*[\n\r\u0085\u2028\u2029]+\s*/gu, ' ');
+  return line.length > longest ? `${Array.from(line.slice(0, longest)).slice(0, -1).join('')}…` : line;
+}
