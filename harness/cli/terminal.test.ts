@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commandsIn } from '../../fixtures/security/ci-runner.ts';
 import {
   commandTexts,
   formulaTexts,
@@ -24,16 +25,6 @@ function active(text: string): string[] {
       (code >= 0xe0000 && code <= 0xe007f)
     );
   });
-}
-
-/**
- * The lines that some machine takes for a command. GitHub trims a line and looks for `::` at its start, and for `##[`
- * anywhere; Azure and TeamCity look for theirs anywhere.
- */
-export function commandsIn(text: string): string[] {
-  return text
-    .split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/u)
-    .filter((line) => line.trim().startsWith('::') || /##\[|##vso\[|##teamcity\[/iu.test(line));
 }
 
 describe('the table of hostile texts', () => {
