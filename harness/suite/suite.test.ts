@@ -508,6 +508,11 @@ describe('a wrong suite', () => {
       base(fine).replace('q: ok', 'q: 12345678901234567890'),
       'too large to be read exactly - quote it',
     ],
+    [
+      'a number that another one is read as',
+      base(fine).replace('q: ok', 'q: 9007199254740993'),
+      'too large to be read exactly - quote it: "9007199254740993"',
+    ],
     ['a key of the prototype', base(fine).replace('q: ok', '__proto__: 1'), 'the key "__proto__" is refused'],
     [
       'an alias bomb',

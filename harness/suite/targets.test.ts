@@ -249,6 +249,39 @@ describe('the key of a target', () => {
   });
 });
 
+describe('a key that is written out', () => {
+  const key = 'sk-proj-Zx9Yw8Vu7Ts6Rq5Po4';
+  const one = (more: string): string =>
+    `targets:\n  - { id: a, baseUrl: "http://h/v1", model: m, ${more} }\n`;
+  it.each([
+    ['in params', one(`params: { user: ${key} }`), key],
+    ['as a name', one(`params: { ${key}: 1 }`), key],
+    ['in a command', one(`launch: { command: [serve, --api-key=${key}], ready: "http://h/" }`), '--api-key'],
+    ['as a license', one(`license: { name: ${key} }`), key],
+    ['as a header', one('params: { x: "Bearer abcdefghijklmnop" }'), '"Bearer'],
+    ['of another maker', one('params: { x: AKIAIOSFODNN7EXAMPLE }'), 'AKIA'],
+  ])('%s is refused where it stands, and not repeated', async (_, yaml, written) => {
+    const column = yaml.split('\n')[1]?.indexOf(written) ?? 0;
+    const { targets, lines } = await load(yaml);
+    expect(targets).toBeNull();
+    expect(lines.join('\n')).toContain(
+      `:2:${column + 1} this looks like a key - name the variable that holds it, in apiKeyEnv or launch.env, and make a new key`,
+    );
+    expect(lines.join()).not.toMatch(/Zx9Yw|AKIAIOSF|abcdefghijkl/u);
+  });
+
+  it.each([
+    'sk-learn/model',
+    'Qwen/Qwen2.5-7B-Instruct-GPTQ-Int4',
+    'pk-unigram',
+    'hf_model',
+    'นางแบบ-7B-sk-thai',
+  ])('and %s is none', async (model) => {
+    const { lines } = await load(`targets:\n  - { id: a, baseUrl: "http://h/v1", model: "${model}" }\n`);
+    expect(lines).toEqual([]);
+  });
+});
+
 describe('--target', () => {
   it('names id, address and model', () => {
     expect(parseTargetFlag('qwen=http://127.0.0.1:8000/v1#Qwen/Qwen2.5-7B-Instruct')).toMatchObject({
