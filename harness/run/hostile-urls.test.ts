@@ -1,7 +1,7 @@
 /** Addresses from files and from servers: a connection is made to what the operator named, and to nothing else. */
 import dns from 'node:dns';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { Socket } from 'node:net';
+import { Socket, type LookupFunction } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -27,8 +27,17 @@ beforeEach(() => {
   tried = [];
   Socket.prototype.connect = function noted(this: Socket, ...args: unknown[]): Socket {
     const [first] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args;
-    const { host, port } = first as { host?: string; port?: number | string };
-    tried.push(`${host ?? ''}:${port ?? ''}`);
+    const options = first as { host?: string; port?: number | string; lookup?: LookupFunction };
+    tried.push(`${options.host ?? ''}:${options.port ?? ''}`);
+    const { lookup } = options;
+    // What a name came to is what the socket would go to; the guard of all tests does not let it.
+    if (lookup !== undefined)
+      options.lookup = (name, how, done) =>
+        lookup(name, how, (error, found, family) => {
+          const all = typeof found === 'string' ? [found] : (found ?? []).map(({ address }) => address);
+          if (error === null) tried.push(...all.map((address) => `${name}=${address}`));
+          done(error, found, family);
+        });
     return Reflect.apply(guarded, this, args);
   } as typeof Socket.prototype.connect;
 });
@@ -145,6 +154,8 @@ describe('a name', () => {
       expect(await go(`http://localhost.rebind.test:${server.port}/v1`)).toBe(false);
     }
     expect(server.connections()).toBe(before);
+    const led = tried.filter((host) => host.includes('=') && !host.endsWith('=127.0.0.1'));
+    expect(led).toEqual([]);
   });
 });
 
