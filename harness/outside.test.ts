@@ -51,7 +51,7 @@ const banned: readonly (readonly [what: string, pattern: RegExp, except: readonl
   ['a command line for a shell', /\bshell:\s*true|\bexec(?:Sync)?\(\s*[`'"]/u, []],
   ['settings read unasked', /loadEnvFile|dotenv|['"`/]\.env['"`]/u, []],
   ['certificates not checked', /rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED/u, ['cli/credentials.ts']],
-  ['a file of the build server', /GITHUB_(?:ENV|OUTPUT|PATH|STEP_SUMMARY|STATE)/u, []],
+  ['a file of the build server', /GITHUB_(?:ENV|OUTPUT|PATH|STATE)/u, []],
   ['requests of Node.js itself, which follow redirects', /(?<![.\w])fetch\(/u, []],
   ['a server that others can reach', /(?<!this)\.listen\((?![^)]*'127\.0\.0\.1')/u, []],
   [

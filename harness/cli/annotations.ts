@@ -2,13 +2,12 @@
  * What a build server of GitHub shows beside the log: an annotation for each gate, and the summary on the page of the
  * job. Nothing is said anywhere else. Text from outside is one line, and cannot begin a command.
  */
-import { randomBytes } from 'node:crypto';
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { formats } from '../report/index.ts';
 import type { GateState, Summary } from '../types.ts';
 import type { Streams } from './streams.ts';
-import { safeLine } from './terminal.ts';
+import { isOnGitHub, safeLine } from './terminal.ts';
 
 /** What a job shows of one kind; the rest is in the log and in the files. */
 const shownAtMost = 10;
@@ -27,8 +26,6 @@ const titles: Readonly<Record<GateState, string>> = {
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-export const isOnGitHub = (env: Environment): boolean => env['GITHUB_ACTIONS'] === 'true';
 
 /** One command per gate, those that stop the run first; at most ten of a kind, as many as are shown. */
 export function annotationLines({ gates }: Pick<Summary, 'gates'>): string[] {
@@ -58,23 +55,15 @@ function property(text: string): string {
   return message(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 
-/** Lines with text from outside, among which no build server finds a command. */
-export function quotedLines(lines: readonly string[], env: Environment = process.env): string[] {
-  const quoted = lines.map((line) => `│ ${line}`);
-  if (!isOnGitHub(env) || lines.length === 0) return quoted;
-  const token = randomBytes(16).toString('hex');
-  return [`::stop-commands::${token}`, ...quoted, `::${token}::`];
-}
-
 /** Nothing unless this is a job of GitHub. A summary that cannot be written is a remark, not an end. */
 export function sayInCi(
-  streams: Pick<Streams, 'warn'>,
+  streams: Pick<Streams, 'warn' | 'command'>,
   folder: string,
   summary: Summary,
   env: Environment = process.env,
 ): void {
   if (!isOnGitHub(env)) return;
-  for (const line of annotationLines(summary)) streams.warn(line);
+  for (const line of annotationLines(summary)) streams.command(line);
   const page = env['GITHUB_STEP_SUMMARY'];
   if (page === undefined || page === '') return;
   try {

@@ -15,7 +15,6 @@ import {
   type SinceView,
 } from '../report/view/since.ts';
 import type { Finding, GateResult, RunComparison } from '../types.ts';
-import { quotedLines } from './annotations.ts';
 import { scoreEarlier, scoreTruth } from './derived.ts';
 import { earlierOf } from './earlier.ts';
 import { gateLines } from './gate-lines.ts';
@@ -67,26 +66,28 @@ function print(
   form: CompareOptions['form'],
 ): void {
   if (form === 'json') {
-    streams.print(JSON.stringify({ comparison, gates }));
+    streams.printJson({ comparison, gates });
     return;
   }
   if (form === 'markdown') {
-    streams.print(boundLines([...sinceSection(comparison), ...gatesSection({ gates })]).trimEnd());
+    streams.printMarkdown(boundLines([...sinceSection(comparison), ...gatesSection({ gates })]).trimEnd());
     return;
   }
   const view = sinceView(comparison);
-  streams.print(`${safeText(view.earlier)} -> ${safeText(comparison.later.id)}: ${view.extent}`);
-  for (const remark of view.remarks) streams.print(`  ${safeLine(remark, 400)}`);
-  streams.print(plainTable(tableOf(view)));
-  const still = view.byLanguage.filter((line) => !line.hasChanged).length;
-  if (still > 0)
-    streams.print(`  without a change: ${still} of ${view.byLanguage.length} languages of a target`);
-  for (const sentence of view.sentences) streams.print(safeLine(sentence, 400));
-  if (view.changes.length > 0) {
-    streams.print(`cells that changed, ${view.changes.length} of ${view.distinct}:`);
-    for (const line of quotedLines(view.changes.flatMap(changeLines))) streams.print(line);
-  }
-  for (const line of gateLines({ gates }, streams.paintOut)) streams.print(line);
+  streams.fromOutside('out', () => {
+    streams.print(`${safeText(view.earlier)} -> ${safeText(comparison.later.id)}: ${view.extent}`);
+    for (const remark of view.remarks) streams.print(`  ${safeLine(remark, 400)}`);
+    streams.print(plainTable(tableOf(view)));
+    const still = view.byLanguage.filter((line) => !line.hasChanged).length;
+    if (still > 0)
+      streams.print(`  without a change: ${still} of ${view.byLanguage.length} languages of a target`);
+    for (const sentence of view.sentences) streams.print(safeLine(sentence, 400));
+    if (view.changes.length > 0) {
+      streams.print(`cells that changed, ${view.changes.length} of ${view.distinct}:`);
+      streams.quote(view.changes.flatMap(changeLines).join('\n'));
+    }
+    for (const line of gateLines({ gates }, streams.paintOut)) streams.print(line);
+  });
 }
 
 /** Every target; of the languages those in which anything changed. */

@@ -4,7 +4,7 @@ import type { Durability } from '../record/journal.ts';
 import { describeShard, ownCells } from '../plan/shard.ts';
 import { writeEarlier } from '../record/earlier.ts';
 import { writeManifest } from '../record/manifest.ts';
-import { redactor, redactRecord } from '../record/redact.ts';
+import { redactRecord } from '../record/redact.ts';
 import { findRun, pointLatest } from '../record/run-folder.ts';
 import type { EarlierRun, Shard } from '../types.ts';
 import { accessWarnings, readAuthority, readKeys } from './credentials.ts';
@@ -21,6 +21,7 @@ import { prepare, type Prepared } from './prepare.ts';
 import { openCoordinator } from './queue.ts';
 import type { QueueWords } from './queue-address.ts';
 import { lookAndAsk, sayWarning, type Asked, type Means } from './quality.ts';
+import { withoutSecrets } from './secrets.ts';
 import { shardExit } from './shard-exit.ts';
 import { measureSpeed } from './speed.ts';
 import { openStreams, printProblems, type Streams } from './streams.ts';
@@ -91,7 +92,7 @@ export async function runEval(
       resumed === null
         ? createRun(options.output, prepared, invocation)
         : reopenRun(resumed, { prepared, invocation, ...options });
-    const run = earlier === null ? opened : keepEarlier(opened, earlier, means.keys);
+    const run = earlier === null ? opened : keepEarlier(opened, earlier);
     try {
       return await session(run, means, options, streams);
     } finally {
@@ -121,9 +122,9 @@ async function meansOf(
 }
 
 /** A copy of the run it is compared with, in the folder and named in the manifest. */
-function keepEarlier(run: OpenRun, earlier: EarlierRun, keys: ReadonlyMap<string, string>): OpenRun {
+function keepEarlier(run: OpenRun, earlier: EarlierRun): OpenRun {
   try {
-    writeEarlier(run.folder, redactRecord(earlier, redactor([...keys.values()])));
+    writeEarlier(run.folder, redactRecord(earlier, withoutSecrets));
     const manifest = { ...run.manifest, earlier: earlier.name };
     writeManifest(run.folder, manifest);
     return { ...run, manifest };

@@ -6,7 +6,17 @@ import { randomBytes } from 'node:crypto';
 import { formatProblem } from '../errors.ts';
 import type { Problem } from '../types.ts';
 import { fitToSay, withoutSecrets } from './secrets.ts';
-import { fitForLog, isPainted, painter, quotedLines, safeJson, safeText, type Paint } from './terminal.ts';
+import {
+  fitForLog,
+  fitMarkdown,
+  isOnGitHub,
+  isPainted,
+  painter,
+  quotedLines,
+  safeJson,
+  safeText,
+  type Paint,
+} from './terminal.ts';
 
 export interface Streams {
   readonly out: NodeJS.WriteStream;
@@ -17,6 +27,10 @@ export interface Streams {
   readonly print: (text: string) => void;
   /** The result as one JSON document. */
   readonly printJson: (value: unknown, indent?: number) => void;
+  /** The result as Markdown. */
+  readonly printMarkdown: (text: string) => void;
+  /** A line that is to be a command of the build server; what is from outside in it was escaped for that. */
+  readonly command: (line: string) => void;
   /** Text from outside, as a part of the result: its lines stand behind a bar. */
   readonly quote: (text: string) => void;
   /** A remark; nothing in quiet mode. */
@@ -36,7 +50,7 @@ export function openStreams(options: { color: boolean; quiet: boolean }): Stream
       ? void out.write(`${fitForLog(withoutSecrets(text), painted.out)}\n`)
       : void err.write(`${fitForLog(fitToSay(text), painted.err)}\n`);
   const fromOutside: Streams['fromOutside'] = (name, speak) => {
-    if (process.env['GITHUB_ACTIONS'] !== 'true') return speak();
+    if (!isOnGitHub(process.env)) return speak();
     const stream = name === 'out' ? out : err;
     // Nobody outside can guess it, so nobody can end the silence.
     const word = randomBytes(16).toString('hex');
@@ -55,6 +69,8 @@ export function openStreams(options: { color: boolean; quiet: boolean }): Stream
     print: (text) => write('out', text),
     // What is cut out stands inside of a string: it stays JSON.
     printJson: (value, indent) => void out.write(`${withoutSecrets(safeJson(value, indent))}\n`),
+    printMarkdown: (text) => void out.write(`${fitMarkdown(withoutSecrets(text))}\n`),
+    command: (line) => void err.write(`${safeText(fitToSay(line)).replaceAll('\n', ' ')}\n`),
     quote: (text) => fromOutside('out', () => write('out', quotedLines(text))),
     say: (text) => {
       if (!options.quiet) write('err', text);

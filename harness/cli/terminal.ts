@@ -18,6 +18,10 @@ const commandStart = /^(?=\s*::)/gmu;
 // eslint-disable-next-line no-control-regex
 const paintCode = /(\u001B\[(?:1|2|22|31|32|33|39)m)/u;
 
+/** Whether a job of GitHub reads the log. */
+export const isOnGitHub = (env: Readonly<Record<string, string | undefined>>): boolean =>
+  env['GITHUB_ACTIONS'] === 'true';
+
 /** Stands before lines of text from outside: no machine takes them for its own. */
 export const bar = '│ ';
 
@@ -52,6 +56,11 @@ export function fitForLog(text: string, painted: boolean): string {
         .join('')
     : safeText(text);
   return clean.replaceAll(commandStart, bar);
+}
+
+/** Markdown of ours, as a part of which text from outside was made safe: the invisible breaks in it stay. */
+export function fitMarkdown(text: string): string {
+  return text.split('\u200b').map(safeText).join('\u200b').replaceAll(commandStart, bar);
 }
 
 /** JSON of the same value, without a character that a terminal or a CI log would act on: such stand as `\uXXXX`. */

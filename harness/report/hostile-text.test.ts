@@ -13,7 +13,8 @@ import {
 import type { Report, Row } from '../types.ts';
 import { guardText, renderCsv } from './csv.ts';
 import { renderJunit } from './junit.ts';
-import { escapeMarkdown, renderMarkdown } from './markdown.ts';
+import { escapeMarkdown } from './markdown-text.ts';
+import { renderMarkdown } from './markdown.ts';
 
 const all = [...formulaTexts, ...xmlTexts, ...markdownTexts, ...terminalTexts, ...commandTexts];
 
