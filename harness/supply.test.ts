@@ -139,6 +139,10 @@ describe('the build server', () => {
     expect(text).not.toMatch(/\$\{\{\s*github\.(?:event|head_ref)/u);
   });
 
+  it('runs no script of a package where it runs the tests, either', () => {
+    expect(read('.ci', 'run')).toMatch(/^npm ci --ignore-scripts$/mu);
+  });
+
   it('asks for known faults, for signatures, and for a list of what is inside', () => {
     const all = workflows.map(([, text]) => text).join('\n');
     for (const command of ['npm audit --omit=dev', 'npm audit signatures', 'npm sbom'])
