@@ -6,6 +6,7 @@ import type { Beside } from './beside.ts';
 import { openEndpoints } from './endpoints.ts';
 import type { OpenRun } from './open-run.ts';
 import { imagesIn, type Prepared } from './prepare.ts';
+import type { Keys } from './secrets.ts';
 import type { Streams } from './streams.ts';
 
 /** What was learned of the servers while they were asked. */
@@ -26,7 +27,7 @@ export interface CarryInput {
   readonly run: OpenRun;
   readonly prepared: Prepared;
   readonly targets: readonly Target[];
-  readonly keys: ReadonlyMap<string, string>;
+  readonly keys: Keys;
   readonly program: string;
   readonly open: Beside;
   /** What the look before the run found. */

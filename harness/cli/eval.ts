@@ -112,8 +112,8 @@ async function meansOf(
 ): Promise<Means & { readonly close: () => void }> {
   const { targets } = prepared.targets;
   if (queue !== null) {
-    const { carry, secrets, close } = await openCoordinator(queue, prepared, streams);
-    return { prepared, targets, keys: secrets, program, warnings: [], carry, close };
+    const { carry, close } = await openCoordinator(queue, prepared, streams);
+    return { prepared, targets, keys: new Map(), program, warnings: [], carry, close };
   }
   const keys = readKeys(targets);
   for (const target of targets) readAuthority(target);

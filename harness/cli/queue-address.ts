@@ -2,6 +2,7 @@
 import { personError } from '../errors.ts';
 import type { BrokerAddress } from '../run/queue/greeting.ts';
 import type { QueueTimes } from '../run/queue/names.ts';
+import { hold } from './secrets.ts';
 
 /** As it was typed. One of the two is set. */
 export interface QueueWords {
@@ -55,12 +56,15 @@ function parse(text: string, where: string, said: string): BrokerAddress {
   if (db === undefined || url.search !== '' || url.hash !== '') throw wrong();
   const host = url.hostname.replace(/^\[|\]$/gu, '');
   const port = url.port === '' ? defaultPort : Number(url.port);
+  const password = url.password === '' ? null : decode(url.password, wrong);
+  // Never in a file and never in a word, whoever repeats it.
+  if (password !== null) hold(password);
   return {
     host,
     port,
     db: Number(db),
     username: url.username === '' ? null : decode(url.username, wrong),
-    password: url.password === '' ? null : decode(url.password, wrong),
+    password,
     tls: url.protocol === 'rediss:',
     shown: `${url.hostname}:${port}`,
   };

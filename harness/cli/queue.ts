@@ -4,7 +4,6 @@
  */
 import path from 'node:path';
 import { personError } from '../errors.ts';
-import { redactor } from '../record/redact.ts';
 import { openBroker, type Broker } from '../run/queue/broker.ts';
 import { defaultTimes } from '../run/queue/names.ts';
 import { executeOverQueue } from '../run/queue/over-queue.ts';
@@ -16,6 +15,7 @@ import { leftOutWarnings } from './left-out.ts';
 import type { Prepared } from './prepare.ts';
 import { readQueueAddress, sameWords, type QueueWords } from './queue-address.ts';
 import { sayWarning, withFacts } from './quality.ts';
+import { fitToSay } from './secrets.ts';
 import type { Streams } from './streams.ts';
 import { safeLine } from './terminal.ts';
 import { version } from './version.ts';
@@ -25,8 +25,6 @@ const mostFactsBytes = 256 * 1024;
 
 export interface Coordinator {
   readonly carry: Carry;
-  /** What must never reach a file, under names of our own. */
-  readonly secrets: ReadonlyMap<string, string>;
   readonly close: () => void;
 }
 
@@ -46,7 +44,6 @@ export async function openCoordinator(
   for (const warning of broker.warnings) sayWarning(streams, warning);
   return {
     carry: carryOverQueue(broker, words),
-    secrets: new Map(address.password === null ? [] : [['the queue', address.password]]),
     close: broker.close,
   };
 }
@@ -69,7 +66,7 @@ const carryOverQueue =
   async ({ run, targets, open, streams }) => {
     const facts = new Map<string, ServerFacts>();
     const name = path.basename(run.folder);
-    const say = (text: string): void => streams.warn(safeLine(open.redact(text), 400));
+    const say = (text: string): void => streams.warn(safeLine(fitToSay(text), 400));
     say(`run ${name} is asked by workers; start them with: visavis work ${sameWords(words)}`);
     const lastEnd = run.manifest.legs.at(-1)?.end;
     const execute = executeOverQueue({
@@ -119,12 +116,4 @@ function readFacts(json: string): ServerFacts | null {
   } catch {
     return null;
   }
-}
-
-/** Cuts the keys of targets and the password of the queue out of a text. */
-export function redactorFor(
-  keys: ReadonlyMap<string, string>,
-  password: string | null,
-): (text: string) => string {
-  return redactor([...keys.values(), ...(password === null ? [] : [password])]);
 }

@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 import { exitCode, personError } from '../errors.ts';
 import type { Durability } from '../record/journal.ts';
 import { hashLines } from '../record/plan-file.ts';
-import { redactRecord } from '../record/redact.ts';
+import { redactSample } from '../record/redact.ts';
 import { startClock } from '../run/clock.ts';
 import { openBroker, type Broker } from '../run/queue/broker.ts';
 import { defaultTimes } from '../run/queue/names.ts';
@@ -26,7 +26,8 @@ import { createRun, planLines, type OpenRun } from './open-run.ts';
 import { imagesIn, prepare, type Prepared } from './prepare.ts';
 import { sayWarning } from './quality.ts';
 import { readQueueAddress, type QueueWords } from './queue-address.ts';
-import { redactorFor, refuseServersOfOurs } from './queue.ts';
+import { refuseServersOfOurs } from './queue.ts';
+import { fitToSay, withoutSecrets, type Keys } from './secrets.ts';
 import { watchSignals, type Signals } from './signals.ts';
 import { openStorage } from './storage.ts';
 import { openStreams, printProblems, type Streams } from './streams.ts';
@@ -53,8 +54,7 @@ export interface WorkOptions extends Omit<
 
 interface Means {
   readonly prepared: Prepared;
-  readonly keys: ReadonlyMap<string, string>;
-  readonly password: string | null;
+  readonly keys: Keys;
   readonly broker: Broker;
   readonly program: string;
   readonly signals: Signals;
@@ -94,13 +94,7 @@ export async function runWork(
     const own = createRun(options.output, prepared, invocation);
     tidy = () => own.lock.release();
     try {
-      const { password } = address;
-      return await session(
-        own,
-        found,
-        { prepared, keys, password, broker, program, signals, streams },
-        options,
-      );
+      return await session(own, found, { prepared, keys, broker, program, signals, streams }, options);
     } finally {
       own.lock.release();
     }
@@ -149,9 +143,8 @@ async function waitForRun(
 }
 
 async function session(own: OpenRun, found: RunEntry, means: Means, options: WorkOptions): Promise<number> {
-  const { prepared, keys, broker, signals, streams } = means;
+  const { prepared, broker, signals, streams } = means;
   const { targets } = prepared.targets;
-  const redact = redactorFor(keys, means.password);
   const clock = startClock();
   const started = startLeg(own.manifest, 'quality', await lookAtMachine(targets));
   // No other worker's start has this name, so the folders of all can be put together with merge.
@@ -183,7 +176,7 @@ async function session(own: OpenRun, found: RunEntry, means: Means, options: Wor
       open: async (target) => openTarget(target, means, options, { clock, opened }),
       // What the disk refuses is held and reported all the same: the coordinator's may take it.
       record: async (sample) => {
-        const record = redactRecord(sample, redact);
+        const record = redactSample(sample, withoutSecrets);
         samples.append(record);
         await samples.settled();
         return record;
@@ -191,7 +184,7 @@ async function session(own: OpenRun, found: RunEntry, means: Means, options: Wor
       stop: AbortSignal.any([signals.stop, storage.stop, watch.full]),
       cut: AbortSignal.any([signals.cut, storage.cut]),
       waitMs: options.waitMs,
-      say: (text) => streams.warn(safeLine(redact(text), 300)),
+      say: (text) => streams.warn(safeLine(fitToSay(text), 300)),
     });
     const isAborted = end.why !== 'closed' && end.why !== 'stopped';
     await closeLeg(own, { leg, signals, storage }, { isAborted, targets });
