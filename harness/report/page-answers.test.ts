@@ -50,6 +50,21 @@ describe.skipIf(noBrowser)('the browser of cells', () => {
     await close();
   });
 
+  it('lets a reader go to what stands below a list that grows', async () => {
+    const long = await startPageBrowser(renderPage(syntheticReport({ tests: 30 })));
+    // The smooth scroll of a reader who did not ask for less motion is the one that a growing list outruns.
+    const { page, close } = await long.open({ reducedMotion: 'no-preference' });
+    await settled(page);
+    const top = `document.getElementById('about').getBoundingClientRect().top`;
+    await page.locator('nav a[href="#about"]').click();
+    await page.waitForTimeout(2500);
+    const [reached] = [await page.evaluate(top)] as [number];
+    expect(Math.abs(reached - 100)).toBeLessThan(100);
+    expect(await page.evaluate('location.hash')).toBe('#about');
+    await close();
+    await long.close();
+  });
+
   it('keeps its filters in the address', async () => {
     const { page, close } = await reader.open();
     const all = await foundCount(page);

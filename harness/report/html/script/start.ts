@@ -85,8 +85,38 @@ async function followHash() {
 }
 addEventListener('hashchange', () => void followHash());
 
+/* The list grows while somebody passes it, so a section below it has moved by the time it is reached. */
+async function reach(section) {
+  let before = null;
+  for (let tries = 0; tries < 120; tries += 1) {
+    section.scrollIntoView({ block: 'start', behavior: 'instant' });
+    await keepFilled();
+    await new Promise((done) => requestAnimationFrame(done));
+    const { top } = section.getBoundingClientRect();
+    if (!filling && top === before) return;
+    before = top;
+  }
+}
+const sectionOf = (hash) => {
+  const node = /^#[a-z]+$/u.test(hash) ? byId(hash.slice(1)) : null;
+  return node !== null && node.tagName === 'SECTION' ? node : null;
+};
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  const section = link === null ? null : sectionOf(link.getAttribute('href'));
+  if (section === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  history.pushState(null, '', link.getAttribute('href'));
+  void reach(section);
+});
+addEventListener('popstate', () => {
+  const section = sectionOf(location.hash);
+  if (section !== null) void reach(section);
+});
+
 byId('filters').hidden = false;
 if (readHash() === null) await apply();
 else await followHash();
+if (sectionOf(location.hash) !== null) await reach(sectionOf(location.hash));
 (globalThis.requestIdleCallback || setTimeout)(() => void buildSearch());
 `;
