@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   noBrowser,
+  press,
   settled,
   startPageBrowser,
   type PageBrowser,
@@ -35,7 +36,7 @@ describe.skipIf(noBrowser)('the page under axe', () => {
       { colorScheme, viewport: { width, height: 900 } },
       '#diff=reference',
     );
-    await page.locator('#f-hidden').check();
+    await press(page, '#f-hidden');
     await settled(page);
     await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");
     await page.locator('#cards table.raw').first().waitFor();

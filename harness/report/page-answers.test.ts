@@ -6,6 +6,7 @@ import {
   noBrowser,
   over,
   overAll,
+  press,
   settled,
   startPageBrowser,
   type PageBrowser,
@@ -36,7 +37,7 @@ describe.skipIf(noBrowser)('the browser of cells', () => {
   it('shows hostile answers as the text they are, hidden characters in boxes too', async () => {
     const { page, requests, trouble, close } = await reader.open({}, '#suite=orders');
     for (const boxes of [false, true]) {
-      await page.locator('#f-hidden').setChecked(boxes);
+      if (boxes) await press(page, '#f-hidden');
       await settled(page);
       const shown = await overAll(page, '.answer > .passage', 'each.textContent');
       for (const text of hostile) expect(shown).toContain(text);
@@ -86,7 +87,7 @@ describe.skipIf(noBrowser)('the browser of cells', () => {
     expect(await foundCount(page)).toBe(count);
     expect(await page.locator('#f-lang').inputValue()).toBe(language);
     expect(await page.locator('#f-text').inputValue()).toBe(test.toUpperCase());
-    await page.locator('#f-clear').click();
+    await press(page, '#f-clear');
     await expect.poll(() => foundCount(page)).toBe(all);
     await close();
   });
@@ -176,7 +177,7 @@ describe.skipIf(noBrowser)('the browser of cells', () => {
       expect([typed, [...new Set(languages)]]).toEqual([typed, [language]]);
     }
     await page.locator('#f-text').fill('عدد الاكواب');
-    await page.locator('#f-exact').check();
+    await press(page, '#f-exact');
     await expect.poll(() => page.locator('#count').textContent()).toMatch(/^No /u);
     await close();
   });
