@@ -141,7 +141,10 @@ export async function deriveRun(
   return renderRun(folder, truth, options, earlier);
 }
 
-/** What a finished run says on standard output; the path of the report comes last. `more`: what else the document says. */
+/**
+ * What a finished run says on standard output, the path of the report last, and to the build server that it runs on.
+ * `more`: what else the document says.
+ */
 export function printResult(
   streams: Streams,
   folder: string,
@@ -150,10 +153,12 @@ export function printResult(
   more: object = {},
 ): void {
   const report = path.join(folder, 'report.html');
-  if (json) {
-    streams.printJson({ folder, report, ...more, summary });
-    return;
-  }
+  if (json) streams.printJson({ folder, report, ...more, summary });
+  else printTable(streams, report, summary);
+  sayInCi(streams, folder, summary);
+}
+
+function printTable(streams: Streams, report: string, summary: Summary): void {
   streams.fromOutside('out', () => {
     for (const note of summary.notes) {
       if (note.code === 'demo' || note.level === 'warning')
@@ -178,7 +183,6 @@ export async function runScore(run: string, options: ScoreOptions): Promise<numb
     csvBom: options.csvBom ?? true,
   });
   printResult(streams, folder, report.summary, false);
-  sayInCi(streams, folder, report.summary);
   return shardExit(report) ?? exitOf(report.summary);
 }
 

@@ -8,7 +8,6 @@ import { redactRecord } from '../record/redact.ts';
 import { findRun, pointLatest } from '../record/run-folder.ts';
 import type { EarlierRun, Shard } from '../types.ts';
 import { accessWarnings, readAuthority, readKeys } from './credentials.ts';
-import { sayInCi } from './annotations.ts';
 import { deriveRun, printResult } from './derived.ts';
 import { descriptorWarnings } from './descriptors.ts';
 import { printDryRun } from './dry-run.ts';
@@ -18,7 +17,6 @@ import { exitOf } from './gates.ts';
 import { understand } from './invocation.ts';
 import { createRun, reopenRun, type OpenRun } from './open-run.ts';
 import { prepare, type Prepared } from './prepare.ts';
-import { openCoordinator } from './queue.ts';
 import type { QueueWords } from './queue-address.ts';
 import { lookAndAsk, sayWarning, type Asked, type Means } from './quality.ts';
 import { withoutSecrets } from './secrets.ts';
@@ -112,6 +110,8 @@ async function meansOf(
 ): Promise<Means & { readonly close: () => void }> {
   const { targets } = prepared.targets;
   if (queue !== null) {
+    // Loaded by those who ask for it alone.
+    const { openCoordinator } = await import('./queue.ts');
     const { carry, close } = await openCoordinator(queue, prepared, streams);
     return { prepared, targets, keys: new Map(), program, warnings: [], carry, close };
   }
@@ -168,7 +168,6 @@ async function session(run: OpenRun, means: Means, options: EvalOptions, streams
   const report = await deriveRun(run.folder, streams, options.quiet || options.json);
   const { summary } = report;
   printResult(streams, run.folder, summary, options.json);
-  sayInCi(streams, run.folder, summary);
   if (aborted.length > 0 || gone.length > 0) {
     sayAborted(streams, run, aborted);
     return exitCode.aborted;

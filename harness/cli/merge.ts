@@ -6,7 +6,6 @@ import { describeCell } from '../plan/expand.ts';
 import { describeShard } from '../plan/shard.ts';
 import { findRun, pointLatest } from '../record/run-folder.ts';
 import type { Report } from '../types.ts';
-import { sayInCi } from './annotations.ts';
 import { deriveRun, printResult } from './derived.ts';
 import { exitOf } from './gates.ts';
 import { putTogether, type Together } from './merge/put-together.ts';
@@ -35,7 +34,6 @@ export async function runMerge(runs: readonly string[], options: MergeOptions): 
   const { summary } = report;
   const gaps = gapsOf(report, together);
   printResult(streams, folder, summary, options.json, { gaps });
-  sayInCi(streams, folder, summary);
   for (const { code, text } of summary.notes) if (code === 'duplicates') streams.warn(safeLine(text));
   sayGaps(streams, gaps);
   const isWhole = gaps.cells + gaps.requests === 0;

@@ -10,7 +10,7 @@ import { canonicalJson } from './canonical.ts';
 import { hostOf } from './order.ts';
 
 /** More processes than this are a slip of the finger. */
-export const maxShards = 10_000;
+const maxShards = 10_000;
 
 /** `2/4` as a shard; a text that is none gives the reason why, for people. */
 export function parseShard(text: string): Shard | string {

@@ -30,7 +30,7 @@ export function thisProcess(since: string, nonce: string): Owner {
 }
 
 /** A heartbeat older than this is none. ms */
-export const staleAfterMs = 60_000;
+const staleAfterMs = 60_000;
 
 /**
  * `gone`: proven to have ended. `alive`: proven to run. `fresh`, `stale`: nothing is proven, its heartbeat is younger or

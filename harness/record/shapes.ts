@@ -189,7 +189,7 @@ export const isBlockReading = shape({
 });
 
 /** A line of `readings.jsonl` about the client itself. */
-export const isFloorReading = shape({
+const isFloorReading = shape({
   v: one(1),
   kind: one('floor'),
   ...all(

@@ -15,7 +15,7 @@ import { Misread, readerOf, type Reader, type Word } from './reader.ts';
 export type ParsedGate = { readonly gate: Gate } | { readonly fault: GateFault };
 
 /** Stands on the right of a difference for the run that `--baseline` names. */
-export const earlierWord = 'baseline';
+const earlierWord = 'baseline';
 const allPass = 'all-pass';
 const measureNames = ['score', 'pass', 'errors', ...timeNames];
 const example = 'as in qwen.score >= 0.8, or qwen - llama >= -0.02 by ci';

@@ -1,8 +1,8 @@
 /** How evenly targets serve their languages, whether repeats agree, and what corpus figures differ by. */
-import type { Stat, Summary } from '../../types.ts';
+import type { Summary } from '../../types.ts';
 import { languageName, type LanguageName } from '../language-names.ts';
 import { formatP } from '../numbers.ts';
-import { amountFigure, pointsFigure, shareFigure, type Figure } from './figure.ts';
+import { amountFigure, noShare, pointsFigure, shareFigure, type Figure } from './figure.ts';
 
 export interface GapLine {
   readonly language: LanguageName;
@@ -54,7 +54,7 @@ export function acrossView(summary: Summary): AcrossView {
   const repeats = summary.repeats.map(({ target, language, passAtK, stable }) => ({
     target,
     language: language === null ? null : languageName(language),
-    passAtK: ks.map((k) => shareFigure(passAtK.find((each) => each.k === k)?.value ?? nothing)),
+    passAtK: ks.map((k) => shareFigure(passAtK.find((each) => each.k === k)?.value ?? noShare)),
     stable: shareFigure(stable),
   }));
   return {
@@ -67,16 +67,6 @@ export function acrossView(summary: Summary): AcrossView {
     repeatsByLanguage: repeats.filter(({ language }) => language !== null),
   };
 }
-
-const nothing: Stat = {
-  value: null,
-  low: null,
-  high: null,
-  n: 0,
-  missing: 0,
-  unit: 'share',
-  method: null,
-};
 
 function gapLines({ spread, languages }: Summary, targets: readonly string[]): GapLine[] {
   return languages.flatMap((tag) => {

@@ -73,3 +73,14 @@ export function quantileFigures(quantiles: Quantiles): QuantileFigures {
 export function heatStep(value: number | null): string {
   return value === null ? 'none' : String(Math.round(10 * Math.min(1, Math.max(0, value))));
 }
+
+/** A share of which nothing was planned. */
+export const noShare: Stat = {
+  value: null,
+  low: null,
+  high: null,
+  n: 0,
+  missing: 0,
+  unit: 'share',
+  method: null,
+};

@@ -4,7 +4,7 @@ import { languageName, type LanguageName } from '../language-names.ts';
 import { formatDetectable, formatShare } from '../numbers.ts';
 import { kindWords } from '../strings.ts';
 import { declares } from './declared.ts';
-import { type Figure, heatStep, pointsFigure, shareFigure } from './figure.ts';
+import { type Figure, heatStep, noShare, pointsFigure, shareFigure } from './figure.ts';
 import { labelPhrase } from './verdict.ts';
 
 export interface MatrixCell {
@@ -114,16 +114,6 @@ function unscoredOf(
     .join(', ');
 }
 
-const nothing = {
-  value: null,
-  low: null,
-  high: null,
-  n: 0,
-  missing: 0,
-  unit: 'share',
-  method: null,
-} as const;
-
 function matrixOf(summary: Summary, suite: string | null): Matrix {
   const scores = summary.scores.filter((row) => row.suite === suite && row.metric === null);
   const comparisons = summary.comparisons.filter((each) => each.suite === suite && each.metric === null);
@@ -133,8 +123,8 @@ function matrixOf(summary: Summary, suite: string | null): Matrix {
   const rows = tags.map((tag): MatrixRow => {
     const cells = summary.targets.map((target): MatrixCell => {
       const row = scores.find((each) => each.language === tag && each.target === target.id);
-      const score = row?.score ?? nothing;
-      const pass = row?.passRate ?? nothing;
+      const score = row?.score ?? noShare;
+      const pass = row?.passRate ?? noShare;
       return {
         target: target.id,
         score: shareFigure(score),
@@ -192,7 +182,7 @@ export function scoreLines(summary: Summary, overall: boolean): ScoreLine[] {
     const [first] = rows;
     if (first === undefined) return [];
     const figures = summary.targets.map((target) =>
-      shareFigure(rows.find((row) => row.target === target.id)?.score ?? nothing),
+      shareFigure(rows.find((row) => row.target === target.id)?.score ?? noShare),
     );
     const language = first.language === null ? null : languageName(first.language);
     return [{ suite: first.suite, metric: first.metric, language, figures }];
