@@ -53,7 +53,16 @@ export function ownPart(
   return { cells: ownCells(plan, shard), requests: loads ? speedPlan.requests : [] };
 }
 
+/** A plan is asked for its ranks more than once, and a large one takes a second each time. */
+const known = new WeakMap<readonly Cell[], ReadonlyMap<string, number>>();
+
 function rankUnits(cells: readonly Cell[]): ReadonlyMap<string, number> {
+  const ranks = known.get(cells) ?? rankAnew(cells);
+  known.set(cells, ranks);
+  return ranks;
+}
+
+function rankAnew(cells: readonly Cell[]): ReadonlyMap<string, number> {
   const digest = (unit: string): string => createHash('sha256').update(unit).digest('hex');
   const units = [...new Set(cells.map(unitOf))].map((unit) => ({ unit, digest: digest(unit) }));
   const ranked = units.toSorted((a, b) => (a.digest < b.digest ? -1 : 1));
