@@ -1,7 +1,7 @@
 /** How good each target is, in every scope that a page shows. */
 import type { LanguageTag, ScoreRow, Scope, Stat } from '../types.ts';
+import { groupBy } from './grouping.ts';
 import type { Observation, ObservationsByMetric } from './observation.ts';
-import { entry } from './observation.ts';
 import { macroShareStat, shareStat, type ItemShare } from './stat.ts';
 import { fnv1a32, type Chance } from './stats/pcg32.ts';
 
@@ -68,13 +68,6 @@ function* languagesOf(axes: Axes, suite: string | null, all: readonly Observatio
     const items = byLanguage.get(language);
     if (items !== undefined) yield { language, suite, items };
   }
-}
-
-/** Groups in the order of their first member; members keep their order. */
-export function groupBy<T>(items: readonly T[], name: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) entry(groups, name(item), () => []).push(item);
-  return groups;
 }
 
 type Figures = Pick<ScoreRow, 'score' | 'passRate' | 'worstCase' | 'planned'>;

@@ -3,7 +3,7 @@
  * wait before it is no property of the model. So do those that came while this process could not keep the time.
  */
 import type { LanguageTag, Quantiles, Sample, SpeedRow, Stat, Times } from '../types.ts';
-import { clusterOf, entry } from './observation.ts';
+import { groupBy } from './grouping.ts';
 import type { JoinedRow } from './rows.ts';
 import type { Axes } from './scores.ts';
 import { amountStat } from './stat.ts';
@@ -74,14 +74,10 @@ function fertility(
 interface Measured extends AnswerSpeed {
   /** Median gap between two reads with output. */
   readonly iclMs: number | null;
+  readonly language: LanguageTag;
   readonly cluster: string;
   readonly retried: boolean;
   readonly tainted: boolean;
-}
-
-interface Group {
-  planned: number;
-  readonly answers: Measured[];
 }
 
 /**
@@ -89,23 +85,22 @@ interface Group {
  * cells in scope; unanswered cells, retried and tainted ones (in times) and values that do not exist are missing.
  */
 export function speedRows(axes: Axes, rows: readonly JoinedRow[]): SpeedRow[] {
-  const groups = new Map<string, Map<LanguageTag | null, Group>>();
-  for (const row of rows) {
-    const { target, language } = row.cell;
-    const ofTarget = entry(groups, target, () => new Map<LanguageTag | null, Group>());
-    const measured = measure(row);
-    for (const scope of [null, language]) {
-      const group = entry(ofTarget, scope, () => ({ planned: 0, answers: [] }));
-      group.planned += 1;
-      if (measured !== null) group.answers.push(measured);
-    }
-  }
-  return axes.targets.flatMap((target) =>
-    [null, ...axes.languages].flatMap((language) => {
-      const group = groups.get(target)?.get(language);
-      return group === undefined ? [] : [speedRow(target, language, group)];
-    }),
+  const byTarget = groupBy(rows, (row) => row.cell.target);
+  // Target by target: what was measured on one is let go before the next.
+  return axes.targets.flatMap((target) => speedOf(target, axes, byTarget.get(target) ?? []));
+}
+
+function speedOf(target: string, { languages }: Axes, rows: readonly JoinedRow[]): SpeedRow[] {
+  const plannedIn = new Map(
+    [...groupBy(rows, (row) => row.cell.language)].map(([tag, own]) => [tag, own.length]),
   );
+  const answers = rows.flatMap((row) => measure(row) ?? []);
+  const answersIn = groupBy(answers, (answer) => answer.language);
+  const perLanguage = languages.flatMap((language) => {
+    const planned = plannedIn.get(language);
+    return planned === undefined ? [] : [speedRow(target, language, planned, answersIn.get(language) ?? [])];
+  });
+  return rows.length === 0 ? [] : [speedRow(target, null, rows.length, answers), ...perLanguage];
 }
 
 function measure(row: JoinedRow): Measured | null {
@@ -113,7 +108,8 @@ function measure(row: JoinedRow): Measured | null {
   return {
     ...answerSpeed(row.sample, row.times),
     iclMs: medianGap(row.sample),
-    cluster: clusterOf(row),
+    language: row.cell.language,
+    cluster: row.names.cluster,
     retried: row.sample.attempt > 1,
     tainted: !isUndisturbed(row.sample),
   };
@@ -124,7 +120,12 @@ function medianGap(sample: Sample): number | null {
   return isSteady(sample) && iclMs.length > 0 ? median(iclMs) : null;
 }
 
-function speedRow(target: string, language: LanguageTag | null, { planned, answers }: Group): SpeedRow {
+function speedRow(
+  target: string,
+  language: LanguageTag | null,
+  planned: number,
+  answers: readonly Measured[],
+): SpeedRow {
   const timed = answers.filter((answer) => !answer.retried && !answer.tainted);
   const stat = (of: readonly Measured[], pick: (answer: Measured) => number | null, unit: string): Stat => {
     const values: Clustered[] = [];
