@@ -12,6 +12,12 @@ export function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 /** Groups in the order of their first member; members keep their order. */
 export function groupBy<T>(items: readonly T[], name: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
-  for (const item of items) entry(groups, name(item), () => []).push(item);
+  for (const item of items) {
+    const key = name(item);
+    const group = groups.get(key);
+    // Many groups have one member, and an empty list that is added to makes room for seventeen.
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
   return groups;
 }

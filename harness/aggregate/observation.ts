@@ -5,7 +5,7 @@
  */
 import type { CheckSpec, LanguageTag } from '../types.ts';
 import { cellScore } from './cell-score.ts';
-import { groupBy } from './grouping.ts';
+import { entry, groupBy } from './grouping.ts';
 import type { JoinedRow, Names } from './rows.ts';
 
 export interface Observation extends Names {
@@ -76,13 +76,15 @@ function byMetric(items: readonly Item[]): ObservationsByMetric {
 /** Of items with a check of this metric; null: of all items. */
 function observationsOf(items: readonly Item[], metric: string | null): Observation[] {
   const found: Observation[] = [];
+  const known = new Map<string, Tally['signatures']>();
   for (const item of items) {
     const asked = metric === null ? item : item.filter((row) => hasMetric(row, metric));
     const [first] = asked;
     if (first === undefined) continue;
     const tally = newTally(first, metric);
     for (const row of asked) add(tally, row, metric);
-    found.push(observationOf(first, metric, tally));
+    const signatures = entry(known, JSON.stringify(tally.signatures), () => tally.signatures);
+    found.push(observationOf(first, metric, { ...tally, signatures }));
   }
   return found;
 }
@@ -134,7 +136,7 @@ function add(tally: Tally, row: JoinedRow, metric: string | null): void {
 function observationOf(
   { cell: { suite, language, checks }, names: { name, item, cluster } }: JoinedRow,
   metric: string | null,
-  { planned, scoreSum, scored, passed, decided, lost, signatures }: Tally,
+  { planned, scoreSum, scored, passed, decided, lost, signatures }: Readonly<Tally>,
 ): Observation {
   const own = (check: CheckSpec): boolean => metric === null || check.metric === metric;
   const judged = checks.some((check) => own(check) && check.threshold !== null);

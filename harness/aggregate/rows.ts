@@ -1,5 +1,5 @@
 /** Joins the plan with what happened and what was thought of it: one row per planned cell, in plan order. */
-import type { Cell, Finding, Plan, Row, Sample } from '../types.ts';
+import type { Cell, CellKind, Finding, Plan, Row, Sample, Times } from '../types.ts';
 import { cellScore, type FindingsByIndex } from './cell-score.ts';
 import { compareText, type Effective } from './effective.ts';
 import { entry } from './grouping.ts';
@@ -26,12 +26,53 @@ export function namesOf({ suite, test, language, variant, cluster }: Cell): Name
   };
 }
 
+/** `namesOf`, with equal names as one object and equal texts as one text. */
+function namesOnce(): (cell: Cell) => Names {
+  const known = new Map<string, Names>();
+  const texts = new Map<string, string>();
+  const once = (text: string): string => entry(texts, text, () => text);
+  return (cell) => {
+    const names = namesOf(cell);
+    const { name, item, cluster } = names;
+    return entry(known, name, () => ({ name, item: once(item), cluster: once(cluster) }));
+  };
+}
+
 /** A row as the numbers are made from it. */
 export interface JoinedRow extends Row {
   /** The findings that count, by check: none unless the cell was answered. */
   readonly byIndex: FindingsByIndex;
   /** One object for a question, whoever was asked it and how often. */
   readonly names: Names;
+}
+
+/** Its times are made from the record whenever they are asked for: kept, they would be the larger part of a row. */
+class Joined implements JoinedRow {
+  readonly cell: Cell;
+  readonly sample: Sample | null;
+  readonly attempts: number;
+  readonly findings: readonly Finding[];
+  readonly score: number | null;
+  readonly pass: boolean | null;
+  readonly kind: CellKind;
+  readonly byIndex: FindingsByIndex;
+  readonly names: Names;
+
+  constructor(row: Omit<JoinedRow, 'times'>) {
+    this.cell = row.cell;
+    this.sample = row.sample;
+    this.attempts = row.attempts;
+    this.findings = row.findings;
+    this.score = row.score;
+    this.pass = row.pass;
+    this.kind = row.kind;
+    this.byIndex = row.byIndex;
+    this.names = row.names;
+  }
+
+  get times(): Times {
+    return timesOf(this.sample);
+  }
 }
 
 const none: FindingsByIndex = [];
@@ -47,7 +88,7 @@ export function joinRows(
   cut: ReadonlySet<string> = new Set(),
 ): JoinedRow[] {
   const byCell = indexFindings(plan, findings);
-  const known = new Map<string, Names>();
+  const named = namesOnce();
   return plan.cells.map((cell, at): JoinedRow => {
     const found = effective.get(cell.key);
     const sample = found === undefined ? null : flagged(found.sample, cut);
@@ -55,8 +96,7 @@ export function joinRows(
     const answered = sample?.outcome.kind === 'answered';
     const byIndex = answered ? kept : none;
     const score = cellScore(cell.checks, byIndex);
-    const names = namesOf(cell);
-    return {
+    return new Joined({
       cell,
       sample,
       attempts: found?.attempts ?? 0,
@@ -64,10 +104,9 @@ export function joinRows(
       score: score.score,
       pass: score.pass,
       kind: cellKind(cell, sample, byIndex, score),
-      times: timesOf(sample),
       byIndex,
-      names: entry(known, names.name, () => names),
-    };
+      names: named(cell),
+    });
   });
 }
 

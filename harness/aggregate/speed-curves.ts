@@ -2,7 +2,7 @@
 import type { SpeedCurve } from '../types.ts';
 import { groupBy } from './grouping.ts';
 import type { JoinedRow } from './rows.ts';
-import { answerSpeed } from './speed.ts';
+import { answerSpeed } from './answer-speed.ts';
 import { quantile } from './stats/quantile.ts';
 import { isTimed } from './times.ts';
 

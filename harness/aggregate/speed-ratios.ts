@@ -10,7 +10,7 @@ import type { JoinedRow } from './rows.ts';
 import type { Axes } from './scores.ts';
 import type { LevelBlocks } from './speed-blocks.ts';
 import { ratioSentence } from './speed-sentence.ts';
-import { answerSpeed } from './speed.ts';
+import { answerSpeed } from './answer-speed.ts';
 import { mean } from './stats/clustered.ts';
 import { holm } from './stats/holm.ts';
 import { languageRatio, overallRatio, type Ratio } from './stats/log-ratio.ts';
