@@ -83,8 +83,9 @@ function observationsOf(items: readonly Item[], metric: string | null): Observat
     if (first === undefined) continue;
     const tally = newTally(first, metric);
     for (const row of asked) add(tally, row, metric);
-    const signatures = entry(known, JSON.stringify(tally.signatures), () => tally.signatures);
-    found.push(observationOf(first, metric, { ...tally, signatures }));
+    if (metric === null)
+      tally.signatures = entry(known, JSON.stringify(tally.signatures), () => tally.signatures);
+    found.push(observationOf(first, metric, tally));
   }
   return found;
 }
@@ -102,7 +103,7 @@ interface Tally {
   /** Cells without an answer, or where a check crashed. */
   lost: number;
   /** Of the cell score only: metrics of it are not compared. */
-  readonly signatures: (string | null)[];
+  signatures: (string | null)[];
 }
 
 const noSignatures: (string | null)[] = [];

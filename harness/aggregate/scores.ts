@@ -111,9 +111,11 @@ export function itemShares(
   items: readonly Observation[],
   pick: (item: Observation) => number | null,
 ): ItemShare[] {
-  return items.flatMap((item) => {
+  const known: ItemShare[] = [];
+  for (const item of items) {
     const value = pick(item);
     const { cluster, language, planned } = item;
-    return value === null ? [] : [{ cluster, language, value, repeats: planned }];
-  });
+    if (value !== null) known.push({ cluster, language, value, repeats: planned });
+  }
+  return known;
 }

@@ -74,10 +74,12 @@ export class SpeedColumns {
   /** The same, with the clusters they belong to. */
   clustered(figure: SpeedFigure, places: readonly number[]): Clustered[] {
     const column = this.#columns[figure];
-    return places.flatMap((at): Clustered[] => {
+    const known: Clustered[] = [];
+    for (const at of places) {
       const value = column[at] ?? Number.NaN;
-      return Number.isNaN(value) ? [] : [{ cluster: this.#clusters[at] ?? '', value }];
-    });
+      if (!Number.isNaN(value)) known.push({ cluster: this.#clusters[at] ?? '', value });
+    }
+    return known;
   }
 }
 

@@ -47,7 +47,7 @@ export function recall(folder: string): Recalled {
   const { plan, planHash } = readPlan(folder, manifest);
   if (planHash !== manifest.planHash)
     damage.push(`${files.plan} is the one before the last change; resume to go on with it`);
-  const keep = textsOnce(plan.cells.map(({ key }) => key));
+  const [keep, once] = [textsOnce(plan.cells.map(({ key }) => key)), objectsOnce()];
   const samples: Sample[] = [];
   const readings: Reading[] = [];
   const blocks: BlockReading[] = [];
@@ -61,6 +61,7 @@ export function recall(folder: string): Recalled {
     readLines(path.join(folder, files.samples), (record) => {
       const sample = sampleOf(record);
       keep(record, sampleTexts);
+      record['flags'] = once(sample.flags);
       samples.push(sample);
     }),
   );
@@ -94,13 +95,13 @@ function readSpeedPlan(folder: string, manifest: Manifest): SpeedPlan | null {
 export function recallFindings(folder: string, { cells }: Plan): readonly Finding[] {
   const file = path.join(folder, files.findings);
   const findings: Finding[] = [];
-  const keep = textsOnce(cells.map(({ key }) => key));
+  const [keep, once] = [textsOnce(cells.map(({ key }) => key)), objectsOnce()];
   const { damaged, tail } = readLines(file, (record) => {
-    const finding = record as unknown as Finding & { verdict: Record<string, unknown> };
+    const verdict = record['verdict'] as Record<string, unknown> & { details: object };
     keep(record, findingTexts);
-    keep(finding.verdict, ['because']);
-    keep(finding.verdict.details as Record<string, unknown>, ['signature']);
-    findings.push(finding);
+    keep(verdict, ['because']);
+    verdict.details = once(verdict.details);
+    findings.push(record as unknown as Finding);
   });
   if (damaged.length > 0 || tail.length > 0) throw damagedTruth(`${file} is damaged`);
   return findings;
