@@ -1853,5 +1853,6 @@ export interface ReportOptions {
 export interface ReportFormat {
   readonly name: string;
   readonly file: string;
-  readonly render: (report: Report, options?: ReportOptions) => string;
+  /** The text in pieces, none of which ends inside of a character: a large file never stands in memory as a whole. */
+  readonly render: (report: Report, options?: ReportOptions) => Iterable<string>;
 }

@@ -2,7 +2,7 @@
  * From the truth of a run to every number its pages show. Pure: the same plan, samples, findings and readings give the
  * same report, whatever order they come in, wherever and whenever it is made.
  */
-import type { Finding, LoadRecord, Manifest, Plan, Reading, Report, Row, Sample, Summary } from '../types.ts';
+import type { Finding, LoadRecord, Manifest, Plan, Reading, Report, Sample, Summary } from '../types.ts';
 import { saturation } from './client-limit.ts';
 import { compareTargets } from './compare.ts';
 import { comparableOnly, findConflicts } from './conflicts.ts';
@@ -13,6 +13,7 @@ import { sift } from './effective.ts';
 import { evidenceOf } from './evidence/evidence.ts';
 import { axesOf, kindCounts, suiteFacts, tally, targetFacts } from './facts.ts';
 import { judgeGates } from './gates/judge.ts';
+import { groupBy } from './grouping.ts';
 import { machineRows } from './machine.ts';
 import { memoryRows } from './memory.ts';
 import { metricFacts } from './metrics.ts';
@@ -20,7 +21,7 @@ import { isDemo, notesOf } from './notes.ts';
 import { observe } from './observation.ts';
 import { suspects } from './prompt-cut.ts';
 import { joinRows, type JoinedRow } from './rows.ts';
-import { groupBy, scoreRows } from './scores.ts';
+import { scoreRows } from './scores.ts';
 import { compareRuns, sharedRows, type EarlierAnswers } from './run-compare.ts';
 import { measuredLevels, unmeasured, type LevelBlocks } from './speed-blocks.ts';
 import { speedCurves } from './speed-curves.ts';
@@ -50,6 +51,7 @@ export function aggregate(input: AggregateInput): Report {
   const { manifest, plan, findings, readings } = input;
   const samples = input.samples.filter((sample) => sample.phase === 'quality');
   const { effective, leftOut } = sift(plan, samples);
+  const surplus = [...effective.values()].reduce((sum, each) => sum + each.surplus, 0);
   const joined = joinRows(plan, effective, findings, suspects(manifest, plan.cells, effective));
   const axes = axesOf(manifest, joined);
   const observations = observe(joined);
@@ -76,7 +78,6 @@ export function aggregate(input: AggregateInput): Report {
   const complete = isComplete(totals, manifest.maxErrorRate);
   const shared = input.earlier ? sharedRows(plan, joined, input.earlier) : null;
   const speed = speedRows(axes, joined);
-  const surplus = [...effective.values()].reduce((sum, each) => sum + each.surplus, 0);
   const summary: Summary = {
     v: 1,
     run: {
@@ -162,7 +163,7 @@ export function aggregate(input: AggregateInput): Report {
         ? compareRuns({ manifest, axes, plan, earlier: input.earlier.run, shared })
         : null,
   };
-  return { summary, rows: joined.map(({ byIndex: _byIndex, ...row }): Row => row) };
+  return { summary, rows: joined };
 }
 
 /** The speed phase, and every comparison of times, of both phases. */

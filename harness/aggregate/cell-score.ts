@@ -10,8 +10,8 @@ export interface CellScore {
   readonly lost: boolean;
 }
 
-/** Findings on one cell by the position of their check. */
-export type FindingsByIndex = ReadonlyMap<number, Finding>;
+/** Findings on one cell by the position of their check; undefined, or beyond the end: none. */
+export type FindingsByIndex = readonly (Finding | undefined)[];
 
 /**
  * The score over all checks, or over those of one metric. Weights count among the checks that were scored: what does
@@ -32,7 +32,7 @@ export function cellScore(
     const check = checks[index];
     if (check === undefined) continue;
     if (metric !== null && check.metric !== metric) continue;
-    const verdict = findings.get(index)?.verdict;
+    const verdict = findings[index]?.verdict;
     if (verdict?.status === 'scored') {
       sum += check.weight * verdict.score;
       weight += check.weight;

@@ -4,11 +4,11 @@
  */
 import type { Comparison, LanguageTag, Scope } from '../types.ts';
 import { differenceStat, languageDifference, overallDifference, type Difference } from './difference.ts';
+import { groupBy } from './grouping.ts';
 import { labelOf, margin } from './label.ts';
 import type { Observation, ObservationsByMetric } from './observation.ts';
 import { pairUp, worstScore, type Pairing } from './pairing.ts';
 import type { Axes } from './scores.ts';
-import { groupBy } from './scores.ts';
 import { sentenceOf } from './sentence.ts';
 import { holm } from './stats/holm.ts';
 import { fnv1a32 } from './stats/pcg32.ts';

@@ -1,8 +1,9 @@
 /** Does a target that knows an item in one language know it in all? */
 import type { ConsistencyRow } from '../types.ts';
 import { sameRuler } from './across-languages.ts';
+import { groupBy } from './grouping.ts';
 import type { Observation, ObservationsByMetric } from './observation.ts';
-import { groupBy, type Axes } from './scores.ts';
+import type { Axes } from './scores.ts';
 import { shareStat, type ItemShare } from './stat.ts';
 import { fnv1a32 } from './stats/pcg32.ts';
 

@@ -13,8 +13,8 @@ import {
   type Metric,
 } from './corpus.ts';
 import { compareText } from './effective.ts';
+import { entry } from './grouping.ts';
 import { fewestClusters } from './label.ts';
-import { clusterOf, entry } from './observation.ts';
 import type { JoinedRow } from './rows.ts';
 import type { Axes } from './scores.ts';
 import {
@@ -52,7 +52,7 @@ export function corpusComparisons(input: CorpusCompareInput, rows: readonly Join
     const { row, place, figure, stats } = answer;
     const draft = entry(drafts, JSON.stringify(place), () => ({ place, figure, sides: new Map() }));
     const side = entry(draft.sides, row.cell.target, () => new Map<string, Side>());
-    side.set(nameOf(answer), { cluster: clusterOf(row), stats });
+    side.set(nameOf(answer), { cluster: row.names.cluster, stats });
   }
   const ordered = [...drafts.values()].toSorted((a, b) => byPlace(axes)(a.place, b.place));
   const found = axes.targets

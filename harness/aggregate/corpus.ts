@@ -6,9 +6,9 @@
 import type { CheckSpec, CorpusRow, Finding, Json } from '../types.ts';
 import { corpusBleu, corpusChrf } from './corpus-score.ts';
 import { compareText } from './effective.ts';
-import { clusterOf, entry } from './observation.ts';
+import { entry, groupBy } from './grouping.ts';
 import type { JoinedRow } from './rows.ts';
-import { groupBy, type Axes } from './scores.ts';
+import type { Axes } from './scores.ts';
 import type { Interval } from './stats/interval.ts';
 import { fnv1a32 } from './stats/pcg32.ts';
 import { sumsBootstrap } from './stats/sums-bootstrap.ts';
@@ -58,7 +58,7 @@ export function* corpusAnswers(rows: readonly JoinedRow[]): Generator<CorpusAnsw
         check: spec.type,
         signature: signatures.get(shapeOf(spec, language)) ?? spec.type,
       };
-      yield { row, index, place, figure, stats: statsOf(row.byIndex.get(index)) };
+      yield { row, index, place, figure, stats: statsOf(row.byIndex[index]) };
     }
   }
 }
@@ -76,7 +76,7 @@ export function corpusRows(axes: Axes, rows: readonly JoinedRow[], seed: number)
       n: 0,
       missing: 0,
     }));
-    add(draft, stats, clusterOf(row));
+    add(draft, stats, row.names.cluster);
   }
   const ordered = [...drafts.values()].toSorted(
     (a, b) => axes.targets.indexOf(a.target) - axes.targets.indexOf(b.target) || byPlace(axes)(a, b),
@@ -102,7 +102,7 @@ function signaturesOf(rows: readonly JoinedRow[]): Map<string, string> {
   const found = new Map<string, string>();
   for (const row of rows) {
     for (const [index, spec] of metricChecks(row)) {
-      const signature = row.byIndex.get(index)?.verdict.details['signature'];
+      const signature = row.byIndex[index]?.verdict.details['signature'];
       // Sentences leave out orders that they are too short for; a corpus does not.
       if (typeof signature === 'string')
         found.set(

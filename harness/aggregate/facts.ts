@@ -10,7 +10,7 @@ import type {
   TargetRecord,
 } from '../types.ts';
 import { compareText } from './effective.ts';
-import { entry } from './observation.ts';
+import { entry } from './grouping.ts';
 import type { Axes } from './scores.ts';
 
 export type Tally = Summary['totals'];

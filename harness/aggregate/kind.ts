@@ -15,7 +15,7 @@ export function cellKind(
   if (sample === null) return 'unasked';
   if (sample.outcome.kind === 'failed') return 'no-answer';
   if (cell.checks.length === 0) return 'observed';
-  const verdicts = cell.checks.map((_, index) => findings.get(index)?.verdict);
+  const verdicts = cell.checks.map((_, index) => findings[index]?.verdict);
   if (verdicts.some((verdict) => verdict?.status !== 'scored' && verdict?.why !== 'not-applicable'))
     return 'check-error';
   if (verdicts.every((verdict) => verdict?.status !== 'scored')) return 'not-applicable';
@@ -29,7 +29,7 @@ type Answered = Extract<Sample['outcome'], { kind: 'answered' }>;
 function whyFailed(cell: Cell, outcome: Answered, findings: FindingsByIndex): CellKind {
   const failed = (types: readonly string[], polarity: 'plain' | 'negated' | 'either'): boolean =>
     cell.checks.some((check, index) => {
-      const verdict = findings.get(index)?.verdict;
+      const verdict = findings[index]?.verdict;
       return (
         (polarity === 'either' || check.not === (polarity === 'negated')) &&
         types.includes(check.type) &&

@@ -1,7 +1,7 @@
 /** Bytes over the run, thinned to what a chart can show. */
 import type { Basis, MemoryPoint, MemorySeries, Reading } from '../types.ts';
+import { groupBy } from './grouping.ts';
 import { readsOf, type Read } from './readings.ts';
-import { groupBy } from './scores.ts';
 
 /** Of one line; a chart is some 700 pixels wide. */
 const maxPoints = 160;

@@ -9,9 +9,9 @@ import type {
   MemoryRow,
   Reading,
 } from '../types.ts';
+import { groupBy } from './grouping.ts';
 import { memorySeries } from './memory-series.ts';
 import { inOrder, isQuiet, largest, lastOf, missesOf, readsOf, type Missed, type Read } from './readings.ts';
-import { groupBy } from './scores.ts';
 import { countedInPhases } from './servers.ts';
 
 /** Probes by what they tell of: whose misses explain a missing figure. */

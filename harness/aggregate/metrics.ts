@@ -1,6 +1,6 @@
 /** How each metric was defined, and how often its checks had something to say. Counts, no statistics. */
 import type { MetricFacts, SignatureUse, VerdictCount } from '../types.ts';
-import { entry } from './observation.ts';
+import { entry } from './grouping.ts';
 import type { JoinedRow } from './rows.ts';
 import type { Axes } from './scores.ts';
 
@@ -51,7 +51,7 @@ function add(draft: Draft, { cell, sample, byIndex }: JoinedRow, index: number):
     noAnswer: 0,
     unasked: 0,
   }));
-  const verdict = byIndex.get(index)?.verdict;
+  const verdict = byIndex[index]?.verdict;
   if (sample === null) count.unasked += 1;
   else if (sample.outcome.kind === 'failed') count.noAnswer += 1;
   else if (verdict?.status === 'scored') {

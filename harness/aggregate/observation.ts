@@ -5,17 +5,12 @@
  */
 import type { CheckSpec, LanguageTag } from '../types.ts';
 import { cellScore } from './cell-score.ts';
-import type { JoinedRow } from './rows.ts';
+import { entry, groupBy } from './grouping.ts';
+import type { JoinedRow, Names } from './rows.ts';
 
-export interface Observation {
+export interface Observation extends Names {
   readonly suite: string;
   readonly language: LanguageTag;
-  /** The same for all targets: what is paired. */
-  readonly name: string;
-  /** The same for all targets and all languages: what is put in several of them. */
-  readonly item: string;
-  /** The independent unit, distinct between suites. */
-  readonly cluster: string;
   /** Planned cells behind it. */
   readonly planned: number;
   /** False for an item that is observed only: no score of it is ever missing. */
@@ -42,21 +37,64 @@ export interface Observation {
   readonly checks?: readonly CheckSpec[];
 }
 
-/** Observations of one target, by metric; null is the cell score. In plan order. */
-export type ObservationsByMetric = ReadonlyMap<string | null, readonly Observation[]>;
-
-/** How a row is called by those who pair it, made once for all its metrics. */
-interface Names {
-  readonly name: string;
-  readonly item: string;
-  readonly cluster: string;
+/** Observations of one target in plan order, by metric; null is the cell score. */
+export interface ObservationsByMetric {
+  /** undefined: no check of this target has the metric. */
+  readonly get: (metric: string | null) => readonly Observation[] | undefined;
 }
 
-interface Draft extends Names {
-  readonly row: JoinedRow;
-  readonly judged: boolean;
-  /** True when a check has weight, so that a score is due. */
-  readonly weighed: boolean;
+/** One item in one language, put to one target: its repeats, in plan order. */
+type Item = readonly JoinedRow[];
+
+/** All observations by target and metric. */
+export function observe(rows: readonly JoinedRow[]): ReadonlyMap<string, ObservationsByMetric> {
+  const byTarget = groupBy(rows, (row) => row.cell.target);
+  return new Map(
+    [...byTarget].map(([target, own]) => {
+      const items = groupBy(own, (row) => row.names.name);
+      return [target, byMetric([...items.values()])];
+    }),
+  );
+}
+
+/**
+ * Those of the cell score are asked for again and again, and kept; those of a metric a few times one after another, and
+ * the last of them are kept: of 100,000 cells with three metrics, all at once would take more than the rest.
+ */
+function byMetric(items: readonly Item[]): ObservationsByMetric {
+  const ofCells = observationsOf(items, null);
+  let last: { readonly metric: string; readonly found: readonly Observation[] } | null = null;
+  return {
+    get: (metric) => {
+      if (metric === null) return ofCells;
+      if (last?.metric !== metric) last = { metric, found: observationsOf(items, metric) };
+      return last.found.length === 0 ? undefined : last.found;
+    },
+  };
+}
+
+/** Of items with a check of this metric; null: of all items. */
+function observationsOf(items: readonly Item[], metric: string | null): Observation[] {
+  const found: Observation[] = [];
+  const known = new Map<string, Tally['signatures']>();
+  for (const item of items) {
+    const asked = metric === null ? item : item.filter((row) => hasMetric(row, metric));
+    const [first] = asked;
+    if (first === undefined) continue;
+    const tally = newTally(first, metric);
+    for (const row of asked) add(tally, row, metric);
+    if (metric === null)
+      tally.signatures = entry(known, JSON.stringify(tally.signatures), () => tally.signatures);
+    found.push(observationOf(first, metric, tally));
+  }
+  return found;
+}
+
+function hasMetric({ cell }: JoinedRow, metric: string): boolean {
+  return cell.checks.some((check) => check.metric === metric);
+}
+
+interface Tally {
   planned: number;
   scoreSum: number;
   scored: number;
@@ -65,97 +103,46 @@ interface Draft extends Names {
   /** Cells without an answer, or where a check crashed. */
   lost: number;
   /** Of the cell score only: metrics of it are not compared. */
-  readonly signatures: (string | null)[];
-}
-
-/** All observations by target and metric. */
-export function observe(rows: readonly JoinedRow[]): ReadonlyMap<string, ObservationsByMetric> {
-  const drafts = new Map<string, Map<string | null, Map<string, Draft>>>();
-  for (const row of rows) {
-    const ofTarget = entry(drafts, row.cell.target, () => new Map<string | null, Map<string, Draft>>());
-    const { checks } = row.cell;
-    const names: Names = { name: nameOf(row), item: itemOf(row), cluster: clusterOf(row) };
-    const put = (metric: string | null): void => {
-      const items = entry(ofTarget, metric, () => new Map<string, Draft>());
-      let draft = items.get(names.name);
-      if (draft === undefined) {
-        draft = newDraft(row, names, metric);
-        items.set(names.name, draft);
-      }
-      add(draft, row, metric);
-    };
-    put(null);
-    checks.forEach(({ metric }, index) => {
-      if (checks.findIndex((check) => check.metric === metric) === index) put(metric);
-    });
-  }
-  const result = new Map<string, ObservationsByMetric>();
-  for (const [target, byMetric] of drafts) {
-    result.set(
-      target,
-      new Map([...byMetric].map(([metric, items]) => [metric, [...items.values()].map(finish)])),
-    );
-  }
-  return result;
-}
-
-/** The value of a map, made where it is missing. */
-export function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const found = map.get(key);
-  if (found !== undefined) return found;
-  const made = make();
-  map.set(key, made);
-  return made;
-}
-
-/** A separator that no name holds keeps `a b` + `c` apart from `a` + `b c`. */
-export function clusterOf({ cell }: JoinedRow): string {
-  return `${cell.suite}\u0000${cell.cluster}`;
-}
-
-function nameOf({ cell }: JoinedRow): string {
-  return `${cell.suite}\u0000${cell.test}\u0000${cell.language}${cell.variant === null ? '' : `\u0000${cell.variant}`}`;
-}
-
-function itemOf({ cell }: JoinedRow): string {
-  return `${cell.suite}\u0000${cell.test}${cell.variant === null ? '' : `\u0000${cell.variant}`}`;
+  signatures: (string | null)[];
 }
 
 const noSignatures: (string | null)[] = [];
 
-function newDraft(row: JoinedRow, names: Names, metric: string | null): Draft {
-  const checks = row.cell.checks.filter((check) => metric === null || check.metric === metric);
-  const judged = checks.some((check) => check.threshold !== null);
-  const weighed = checks.some((check) => check.weight > 0);
-  const signatures = metric === null ? row.cell.checks.map(() => null) : noSignatures;
-  const counts = { planned: 0, scoreSum: 0, scored: 0, passed: 0, decided: 0, lost: 0 };
-  return { row, ...names, judged, weighed, ...counts, signatures };
+function newTally({ cell }: JoinedRow, metric: string | null): Tally {
+  const signatures = metric === null ? cell.checks.map(() => null) : noSignatures;
+  return { planned: 0, scoreSum: 0, scored: 0, passed: 0, decided: 0, lost: 0, signatures };
 }
 
-function add(draft: Draft, row: JoinedRow, metric: string | null): void {
-  draft.planned += 1;
+function add(tally: Tally, row: JoinedRow, metric: string | null): void {
+  tally.planned += 1;
   const { score, pass, lost } = cellScore(row.cell.checks, row.byIndex, metric);
-  if (lost) draft.lost += 1;
-  for (let index = 0; index < draft.signatures.length; index += 1) {
-    const before = draft.signatures[index] ?? null;
-    const verdict = row.byIndex.get(index)?.verdict;
+  if (lost) tally.lost += 1;
+  for (let index = 0; index < tally.signatures.length; index += 1) {
+    const before = tally.signatures[index] ?? null;
+    const verdict = row.byIndex[index]?.verdict;
     const signature = verdict?.status === 'scored' ? verdict.details['signature'] : undefined;
     if (typeof signature !== 'string' || before?.split(' & ').includes(signature) === true) continue;
-    draft.signatures[index] = before === null ? signature : `${before} & ${signature}`;
+    tally.signatures[index] = before === null ? signature : `${before} & ${signature}`;
   }
   if (score !== null) {
-    draft.scoreSum += score;
-    draft.scored += 1;
+    tally.scoreSum += score;
+    tally.scored += 1;
   }
   if (pass !== null) {
-    draft.passed += pass ? 1 : 0;
-    draft.decided += 1;
+    tally.passed += pass ? 1 : 0;
+    tally.decided += 1;
   }
 }
 
-function finish(draft: Draft): Observation {
-  const { suite, language, checks } = draft.row.cell;
-  const { scoreSum, scored, passed, decided, lost, judged, weighed } = draft;
+function observationOf(
+  { cell: { suite, language, checks }, names: { name, item, cluster } }: JoinedRow,
+  metric: string | null,
+  { planned, scoreSum, scored, passed, decided, lost, signatures }: Readonly<Tally>,
+): Observation {
+  const own = (check: CheckSpec): boolean => metric === null || check.metric === metric;
+  const judged = checks.some((check) => own(check) && check.threshold !== null);
+  // A check with weight, so that a score is due.
+  const weighed = checks.some((check) => own(check) && check.weight > 0);
   const available = {
     score: lost > 0 || scored === 0 ? null : scoreSum / scored,
     pass: lost > 0 || decided === 0 ? null : passed / decided,
@@ -163,10 +150,10 @@ function finish(draft: Draft): Observation {
   return {
     suite,
     language,
-    name: draft.name,
-    item: draft.item,
-    cluster: draft.cluster,
-    planned: draft.planned,
+    name,
+    item,
+    cluster,
+    planned,
     scorable: checks.length > 0,
     judged,
     ...available,
@@ -178,7 +165,7 @@ function finish(draft: Draft): Observation {
             score: weighed ? scoreSum / (scored + lost) : null,
             pass: judged ? passed / (decided + lost) : null,
           },
-    signatures: draft.signatures,
+    signatures,
     checks,
   };
 }

@@ -4,8 +4,8 @@
  */
 import type { Cell, Manifest } from '../types.ts';
 import type { Effective } from './effective.ts';
-import { entry } from './observation.ts';
 import { quantile } from './stats/quantile.ts';
+import { entry } from './grouping.ts';
 
 export const cutFlag = 'prompt-truncated-suspect';
 

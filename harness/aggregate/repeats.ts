@@ -1,7 +1,8 @@
 /** What repeats of the same question say: how often one of several tries passes, and whether tries agree. */
 import type { LanguageTag, RepeatRow, Stat } from '../types.ts';
+import { groupBy } from './grouping.ts';
 import type { Observation, ObservationsByMetric } from './observation.ts';
-import { groupBy, type Axes } from './scores.ts';
+import type { Axes } from './scores.ts';
 import { macroShareStat, shareStat, type ItemShare } from './stat.ts';
 import { passAtK } from './stats/pass-at-k.ts';
 import { fnv1a32 } from './stats/pcg32.ts';

@@ -16,12 +16,12 @@ import type {
 import { changeOf, changesOf, type CellPair } from './cell-changes.ts';
 import { languageDifference, overallDifference, type Difference } from './difference.ts';
 import { effectiveSamples } from './effective.ts';
+import { groupBy } from './grouping.ts';
 import { labelOf, margin } from './label.ts';
 import { observe } from './observation.ts';
 import { pairUp } from './pairing.ts';
 import { joinRows, type JoinedRow } from './rows.ts';
 import type { Axes } from './scores.ts';
-import { groupBy } from './scores.ts';
 import { sentenceOf } from './sentence.ts';
 import { holm } from './stats/holm.ts';
 import { fnv1a32 } from './stats/pcg32.ts';

@@ -1,7 +1,7 @@
 /** How good each target is, in every scope that a page shows. */
 import type { LanguageTag, ScoreRow, Scope, Stat } from '../types.ts';
+import { groupBy } from './grouping.ts';
 import type { Observation, ObservationsByMetric } from './observation.ts';
-import { entry } from './observation.ts';
 import { macroShareStat, shareStat, type ItemShare } from './stat.ts';
 import { fnv1a32, type Chance } from './stats/pcg32.ts';
 
@@ -70,13 +70,6 @@ function* languagesOf(axes: Axes, suite: string | null, all: readonly Observatio
   }
 }
 
-/** Groups in the order of their first member; members keep their order. */
-export function groupBy<T>(items: readonly T[], name: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) entry(groups, name(item), () => []).push(item);
-  return groups;
-}
-
 type Figures = Pick<ScoreRow, 'score' | 'passRate' | 'worstCase' | 'planned'>;
 
 function figures(items: readonly Observation[], scope: Scope, seed: number): Figures {
@@ -118,9 +111,11 @@ export function itemShares(
   items: readonly Observation[],
   pick: (item: Observation) => number | null,
 ): ItemShare[] {
-  return items.flatMap((item) => {
+  const known: ItemShare[] = [];
+  for (const item of items) {
     const value = pick(item);
     const { cluster, language, planned } = item;
-    return value === null ? [] : [{ cluster, language, value, repeats: planned }];
-  });
+    if (value !== null) known.push({ cluster, language, value, repeats: planned });
+  }
+  return known;
 }

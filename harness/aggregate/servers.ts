@@ -3,9 +3,9 @@
  * gap says that somebody else used the server, or that answers were lost.
  */
 import type { Phase, Reading, Sample, ServerRow } from '../types.ts';
+import { groupBy } from './grouping.ts';
 import { serverTime, timeFromCounters } from './histogram.ts';
 import { inOrder, largest, lastOf, readsOf, type Read } from './readings.ts';
-import { groupBy } from './scores.ts';
 
 type Counter = 'preemptions' | 'promptTokens' | 'cachedTokens' | 'generationTokens' | 'generationSeconds';
 

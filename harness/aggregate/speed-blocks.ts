@@ -3,7 +3,7 @@
  * block says that it was measured to its end, and by which start of the run: samples of any other are left out.
  */
 import type { BlockReading, Sample, SpeedPlan, SpeedRequest } from '../types.ts';
-import { groupBy } from './scores.ts';
+import { groupBy } from './grouping.ts';
 
 export interface MeasuredRequest {
   readonly request: SpeedRequest;

@@ -1,8 +1,8 @@
 /** Distributions of times, thinned to what a drawing needs. */
 import type { SpeedCurve } from '../types.ts';
+import { groupBy } from './grouping.ts';
 import type { JoinedRow } from './rows.ts';
-import { groupBy } from './scores.ts';
-import { answerSpeed } from './speed.ts';
+import { answerSpeed } from './answer-speed.ts';
 import { quantile } from './stats/quantile.ts';
 import { isTimed } from './times.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answered, cell, failed, sample } from '../../fixtures/aggregate/synthetic-run.ts';
 import type { BlockReading, Sample, SpeedFloor, SpeedRatio, SpeedRequest } from '../types.ts';
-import type { JoinedRow } from './rows.ts';
+import { namesOf, type JoinedRow } from './rows.ts';
 import type { Axes } from './scores.ts';
 import { measuredLevels } from './speed-blocks.ts';
 import { speedLevels } from './speed-levels.ts';
@@ -60,7 +60,8 @@ function rowsOf(
         pass: null,
         kind: 'observed',
         times: timesOf(one),
-        byIndex: new Map(),
+        byIndex: [],
+        names: namesOf(of),
       };
     }),
   ).flat();

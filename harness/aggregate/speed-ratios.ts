@@ -5,13 +5,12 @@
  * request is never a unit.
  */
 import type { SpeedLevelRow, SpeedFloor, SpeedRatio } from '../types.ts';
-import { clusterOf } from './observation.ts';
+import { groupBy } from './grouping.ts';
 import type { JoinedRow } from './rows.ts';
 import type { Axes } from './scores.ts';
-import { groupBy } from './scores.ts';
 import type { LevelBlocks } from './speed-blocks.ts';
 import { ratioSentence } from './speed-sentence.ts';
-import { answerSpeed } from './speed.ts';
+import { answerSpeed } from './answer-speed.ts';
 import { mean } from './stats/clustered.ts';
 import { holm } from './stats/holm.ts';
 import { languageRatio, overallRatio, type Ratio } from './stats/log-ratio.ts';
@@ -168,11 +167,11 @@ function pairedQuestions(
   const timesBy = (rows: readonly JoinedRow[]): Map<string, { row: JoinedRow; times: number[] }> => {
     const found = new Map<string, { row: JoinedRow; times: number[] }>();
     for (const row of rows) {
-      const { cell, sample } = row;
+      const { sample } = row;
       if (sample === null || !isTimed(sample)) continue;
       const time = answerSpeed(sample, row.times)[metric];
       if (time === null || time <= 0) continue;
-      const name = [cell.suite, cell.test, cell.language, cell.variant ?? ''].join('\u0000');
+      const { name } = row.names;
       const known = found.get(name);
       if (known === undefined) found.set(name, { row, times: [time] });
       else known.times.push(time);
@@ -188,7 +187,7 @@ function pairedQuestions(
           {
             cluster:
               design === 'questions'
-                ? clusterOf(row)
+                ? row.names.cluster
                 : `block ${pair.row.sample?.leg ?? ''} ${pair.row.sample?.block ?? -1}`,
             language: row.cell.language,
             value: Math.log(median(times) / median(pair.times)),

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { answered, cell, failed, sample, syntheticRun } from '../../fixtures/aggregate/synthetic-run.ts';
 import type { Sample, Timing, Usage } from '../types.ts';
 import { aggregate } from './aggregate.ts';
-import { answerSpeed, quantilesOf } from './speed.ts';
+import { answerSpeed } from './answer-speed.ts';
+import { quantilesOf } from './speed.ts';
 
 const timing: Timing = {
   tSched: 0,

@@ -2,9 +2,10 @@
 import type { BaseGap, LanguageTag, ScoreRow, SpreadRow } from '../types.ts';
 import { sameRuler } from './across-languages.ts';
 import { differenceStat } from './difference.ts';
+import { groupBy } from './grouping.ts';
 import type { Observation, ObservationsByMetric } from './observation.ts';
 import type { Pair, Pairing } from './pairing.ts';
-import { groupBy, type Axes } from './scores.ts';
+import type { Axes } from './scores.ts';
 import { emptyStat } from './stat.ts';
 
 export interface SpreadInput {

@@ -47,7 +47,7 @@ async function verdictOf(
     damage: [],
   };
   await scoreRun(folder, truth, judgesHere, () => ({ tick: () => {}, stop: () => {} }));
-  return recallFindings(folder)[0]?.verdict;
+  return recallFindings(folder, truth.plan)[0]?.verdict;
 }
 
 describe('scoring a run', () => {

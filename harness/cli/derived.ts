@@ -109,7 +109,7 @@ export function renderRun(
   options: ReportOptions = {},
   earlier: EarlierAnswers | null = null,
 ): Report {
-  const report = aggregate({ ...truth, findings: recallFindings(folder), earlier });
+  const report = aggregate({ ...truth, findings: recallFindings(folder, truth.plan), earlier });
   for (const format of Object.values(formats))
     replaceFile(path.join(folder, format.file), format.render(report, options));
   return report;

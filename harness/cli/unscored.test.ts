@@ -8,6 +8,7 @@ import {
   sample,
   syntheticRun,
 } from '../../fixtures/aggregate/synthetic-run.ts';
+import { wholeText } from '../../fixtures/report/whole-text.ts';
 import { unpackPage } from '../../fixtures/report/unpack-page.ts';
 import { aggregate } from '../aggregate/aggregate.ts';
 import { formats } from '../report/index.ts';
@@ -126,7 +127,7 @@ describe('an answer without a score', () => {
   });
 
   it('says why in rows.csv', () => {
-    const lines = formats.csv.render(report).split('\n');
+    const lines = wholeText(formats.csv.render(report)).split('\n');
     const lineOf = (test: string) => lines.find((line) => line.includes(`"${test}"`)) ?? '';
     expect(lineOf('right')).toContain('"passed","true",1,,"sentences (length): not-applicable",');
     expect(lineOf('wrong')).toContain('"wrong-answer","false",0,,"sentences (length): not-applicable",');
@@ -140,7 +141,7 @@ describe('an answer without a score', () => {
   });
 
   it('is an error or skipped in junit.xml, never a failure', () => {
-    const xml = formats.junit.render(report);
+    const xml = wholeText(formats.junit.render(report));
     const caseOf = (test: string) =>
       new RegExp(`<testcase [^>]*&gt; ${test} [^>]*>(?:<(\\w+))?`, 'u').exec(xml)?.[1];
     expect(Object.keys(plan).map((test) => [test, caseOf(test)])).toEqual([
@@ -156,7 +157,7 @@ describe('an answer without a score', () => {
   });
 
   it('has lines of its own in summary.md', () => {
-    const text = formats.markdown.render(report);
+    const text = wholeText(formats.markdown.render(report));
     for (const line of [
       'check crashed',
       'not applicable',
@@ -173,7 +174,7 @@ describe('an answer without a score', () => {
   });
 
   it('says why on the page: in the matrix, and check by check in the cards', () => {
-    const html = formats.html.render(report);
+    const html = wholeText(formats.html.render(report));
     expect(html).toContain('without a score: not applicable 1, check crashed 1, no answer 1, never asked 1');
     const { index, blocks } = unpackPage(html);
     const states = blocks.flatMap((block) =>
@@ -196,6 +197,8 @@ describe('an answer without a score', () => {
 it('names the versions of ICU and Unicode that the run was made with, in the summary and on the page', () => {
   const { icu, unicode } = process.versions as { readonly icu?: string; readonly unicode?: string };
   expect(summary.run.environment).toMatchObject({ icu, unicode });
-  expect(formats.html.render(report)).toContain(`<dt>icu</dt><dd><bdi dir="auto">${icu ?? ''}</bdi></dd>`);
-  expect(formats.markdown.render(report)).toContain(`ICU ${icu ?? ''}, Unicode ${unicode ?? ''}.`);
+  expect(wholeText(formats.html.render(report))).toContain(
+    `<dt>icu</dt><dd><bdi dir="auto">${icu ?? ''}</bdi></dd>`,
+  );
+  expect(wholeText(formats.markdown.render(report))).toContain(`ICU ${icu ?? ''}, Unicode ${unicode ?? ''}.`);
 });

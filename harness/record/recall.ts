@@ -15,6 +15,7 @@ import type {
   SpeedRequest,
 } from '../types.ts';
 import { readManifest } from './manifest.ts';
+import { objectsOnce, textsOnce } from './kept-once.ts';
 import { damagedTruth, hashPlan } from './plan-file.ts';
 import { readLines } from './read-lines.ts';
 import { observationOf } from './reading.ts';
@@ -34,6 +35,11 @@ export interface Recalled {
   readonly damage: readonly string[];
 }
 
+/** What is said of many records in the same words. */
+const cellTexts = ['suite', 'test', 'cluster', 'language', 'variant', 'target', 'model'];
+const sampleTexts = ['cell', 'suite', 'test', 'language', 'variant', 'target', 'leg', 'turn', 'modelEcho'];
+const findingTexts = ['cell', 'check', 'metric'];
+
 /** The truth of a run. Throws (exit 5) when the plan is not the one the manifest names: nothing is guessed. */
 export function recall(folder: string): Recalled {
   const manifest = readManifest(folder);
@@ -41,6 +47,7 @@ export function recall(folder: string): Recalled {
   const { plan, planHash } = readPlan(folder, manifest);
   if (planHash !== manifest.planHash)
     damage.push(`${files.plan} is the one before the last change; resume to go on with it`);
+  const [keep, once] = [textsOnce(plan.cells.map(({ key }) => key)), objectsOnce()];
   const samples: Sample[] = [];
   const readings: Reading[] = [];
   const blocks: BlockReading[] = [];
@@ -51,7 +58,12 @@ export function recall(folder: string): Recalled {
   };
   note(
     files.samples,
-    readLines(path.join(folder, files.samples), (record) => samples.push(sampleOf(record))),
+    readLines(path.join(folder, files.samples), (record) => {
+      const sample = sampleOf(record);
+      keep(record, sampleTexts);
+      record['flags'] = once(sample.flags);
+      samples.push(sample);
+    }),
   );
   note(
     files.readings,
@@ -80,37 +92,32 @@ function readSpeedPlan(folder: string, manifest: Manifest): SpeedPlan | null {
 }
 
 /** What was last thought of a run. Throws (exit 5) when the file is damaged: it is made again by scoring again. */
-export function recallFindings(folder: string): readonly Finding[] {
+export function recallFindings(folder: string, { cells }: Plan): readonly Finding[] {
   const file = path.join(folder, files.findings);
   const findings: Finding[] = [];
-  const { damaged, tail } = readLines(file, (record) => findings.push(record as unknown as Finding));
+  const [keep, once] = [textsOnce(cells.map(({ key }) => key)), objectsOnce()];
+  const { damaged, tail } = readLines(file, (record) => {
+    const verdict = record['verdict'] as Record<string, unknown> & { details: object };
+    keep(record, findingTexts);
+    keep(verdict, ['because']);
+    verdict.details = once(verdict.details);
+    findings.push(record as unknown as Finding);
+  });
   if (damaged.length > 0 || tail.length > 0) throw damagedTruth(`${file} is damaged`);
   return findings;
-}
-
-/**
- * Equal values as one object: every target is asked the same, and a schema stands in the request and the checks of every
- * cell. Of 100,000 cells that is most of the memory of a plan.
- */
-function keptOnce(): <T extends object>(value: T) => T {
-  const known = new Map<string, object>();
-  return <T extends object>(value: T): T => {
-    const text = JSON.stringify(value);
-    const found = known.get(text);
-    if (found !== undefined) return found as T;
-    known.set(text, value);
-    return value;
-  };
 }
 
 function readPlan(folder: string, manifest: Manifest): { plan: Plan; planHash: string } {
   const file = path.join(folder, files.plan);
   const planHash = hashPlan(folder, manifest);
   const cells: Cell[] = [];
-  const once = keptOnce();
+  const once = objectsOnce();
+  const keep = textsOnce();
   const { damaged, tail } = readLines(file, (record) => {
+    keep(record, cellTexts);
     const { v: _v, cell, ...fields } = record as unknown as Omit<Cell, 'key'> & { v: number; cell: string };
     const { messages, request, checks, metadata } = fields;
+    for (const message of messages) keep(message as unknown as Record<string, unknown>, ['content']);
     cells.push({
       key: cell,
       ...fields,

@@ -61,12 +61,12 @@ export function openReplacement(file: string): Replacement {
   };
 }
 
-/** Writes beside the file, flushes, renames over it. `content`: a text, or pieces of one. Throws a storage `PersonError`. */
-export function replaceFile(file: string, content: string | Iterable<Buffer>): void {
+/** Writes beside the file, flushes, renames over it. `content`: a text, or pieces of one, none of which ends inside of a character. Throws a storage `PersonError`. */
+export function replaceFile(file: string, content: string | Iterable<string | Buffer>): void {
   const replacement = openReplacement(file);
   try {
-    for (const piece of typeof content === 'string' ? [Buffer.from(content, 'utf8')] : content)
-      replacement.write(piece);
+    for (const piece of typeof content === 'string' ? [content] : content)
+      replacement.write(typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece);
     replacement.commit();
   } finally {
     replacement.discard();

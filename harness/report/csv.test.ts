@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hostileReport } from '../../fixtures/report/hostile-report.ts';
 import { hostile, syntheticReport } from '../../fixtures/report/synthetic-report.ts';
+import { wholeText } from '../../fixtures/report/whole-text.ts';
 import type { JsonObject } from '../types.ts';
 import { guardText, renderCsv } from './csv.ts';
 
@@ -80,7 +81,7 @@ describe('the formula guard', () => {
 
 describe('rows.csv', () => {
   const report = syntheticReport();
-  const text = renderCsv(report);
+  const text = wholeText(renderCsv(report));
   const [header = [], ...rows] = parse(text);
   const column = (name: string) => rows.map((row) => row[header.indexOf(name)] ?? 'missing');
 
@@ -93,7 +94,7 @@ describe('rows.csv', () => {
   });
 
   it('leaves the byte order mark out when told, and nothing else', () => {
-    expect(renderCsv(report, { csvBom: false })).toBe(text.slice(1));
+    expect(wholeText(renderCsv(report, { csvBom: false }))).toBe(text.slice(1));
     expect(text.charCodeAt(0)).toBe(0xfeff);
   });
 
@@ -107,7 +108,7 @@ describe('rows.csv', () => {
       ...row,
       cell: { ...row.cell, metadata: metadata[at] ?? {} },
     }));
-    const [head = [], ...lines] = parse(renderCsv({ ...report, rows: marked }));
+    const [head = [], ...lines] = parse(wholeText(renderCsv({ ...report, rows: marked })));
     expect(new Set(head).size).toBe(head.length);
     const told = lines
       .slice(0, 4)
@@ -127,7 +128,7 @@ describe('rows.csv', () => {
 
   it('has no active line in any cell of a report that is made of attacks', () => {
     const bad = hostileReport();
-    const [head = [], ...lines] = parse(renderCsv(bad));
+    const [head = [], ...lines] = parse(wholeText(renderCsv(bad)));
     expect(lines).toHaveLength(bad.rows.length);
     const numbers = new Set(['repeat', 'score', 'ttft_ms', 'e2e_ms', 'tpot_ms']);
     for (const line of [head, ...lines]) {
@@ -174,7 +175,9 @@ describe('rows.csv', () => {
     const checks = row.cell.checks.map((spec) => ({ ...spec, metric: 'extraction' }));
     const merged = { ...row, cell: { ...row.cell, checks } };
     const sheet = (findings: typeof row.findings): string[] => {
-      const [head = [], line = []] = parse(renderCsv({ ...report, rows: [{ ...merged, findings }] }));
+      const [head = [], line = []] = parse(
+        wholeText(renderCsv({ ...report, rows: [{ ...merged, findings }] })),
+      );
       return ['metric:extraction', 'unscored'].map((name) => line[head.indexOf(name)] ?? '');
     };
     expect(sheet(row.findings)).toEqual(['', 'extraction (number): check-error']);

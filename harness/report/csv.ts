@@ -154,7 +154,7 @@ const columns = [
  * in the run folder. With a byte order mark, unless told otherwise (spreadsheets take UTF-8 for something else without
  * one), and LF line ends.
  */
-export function renderCsv(report: Report, { csvBom = true }: ReportOptions = {}): string {
+export function* renderCsv(report: Report, { csvBom = true }: ReportOptions = {}): Generator<string> {
   const metrics = [...new Set(report.summary.suites.flatMap((suite) => suite.metrics))];
   const metadata = [...new Set(report.rows.flatMap(({ cell }) => Object.keys(cell.metadata)))];
   const header = [
@@ -163,9 +163,15 @@ export function renderCsv(report: Report, { csvBom = true }: ReportOptions = {})
     ...metadata.map((key) => guardText(`metadata:${key}`)),
     'key',
   ];
-  return stringify([header, ...report.rows.map((row) => record(row, metrics, metadata))], {
-    bom: csvBom,
-    quoted_string: true,
-    record_delimiter: 'unix',
-  });
+  const lines = (records: readonly (readonly Value[])[], bom: boolean): string =>
+    stringify([...records], { bom, quoted_string: true, record_delimiter: 'unix' });
+  yield lines([header], csvBom);
+  for (let from = 0; from < report.rows.length; from += rowsPerPiece)
+    yield lines(
+      report.rows.slice(from, from + rowsPerPiece).map((row) => record(row, metrics, metadata)),
+      false,
+    );
 }
+
+/** Enough for the library to be called seldom, few enough to be let go soon. */
+const rowsPerPiece = 1000;

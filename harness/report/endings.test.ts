@@ -1,6 +1,7 @@
 /** However an answer ends, a reader of any view is told: asked of a real socket, and read back from each file. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manifest } from '../../fixtures/aggregate/synthetic-run.ts';
+import { wholeText } from '../../fixtures/report/whole-text.ts';
 import { pageText } from '../../fixtures/report/unpack-page.ts';
 import { faultAsker, faultCell, faultContext, faultTarget } from '../../fixtures/servers/fault-bench.ts';
 import {
@@ -94,10 +95,10 @@ beforeAll(async () => {
     readings: [],
   });
   views = {
-    junit: renderJunit(report),
-    csv: renderCsv(report),
+    junit: wholeText(renderJunit(report)),
+    csv: wholeText(renderCsv(report)),
     markdown: renderMarkdown(report),
-    page: pageText(renderPage(report)),
+    page: pageText(wholeText(renderPage(report))),
   };
 });
 afterAll(() => {

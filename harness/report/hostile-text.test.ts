@@ -2,6 +2,7 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { syntheticReport } from '../../fixtures/report/synthetic-report.ts';
+import { wholeText } from '../../fixtures/report/whole-text.ts';
 import {
   commandTexts,
   formulaTexts,
@@ -94,7 +95,7 @@ describe('rows.csv', () => {
   const physicalLines = (text: string): string[] => text.split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/u);
 
   it('has no active cell on any physical line, as a program reads it', () => {
-    const records = parseCsv(renderCsv(reportOf(all)), { bom: true }) as string[][];
+    const records = parseCsv(wholeText(renderCsv(reportOf(all))), { bom: true }) as string[][];
     expect(records).toHaveLength(1 + 2 * all.length);
     const numeric = /^-?\d+(\.\d+)?(e-?\d+)?$/u;
     const active = records
@@ -106,7 +107,7 @@ describe('rows.csv', () => {
   });
 
   it('is read by a program that splits at line breaks inside of cells, too', () => {
-    const lines = physicalLines(renderCsv(reportOf(formulaTexts)));
+    const lines = physicalLines(wholeText(renderCsv(reportOf(formulaTexts))));
     const active = lines.filter((line) => /^"?[\s"]*[=+@＝＋－＠]/u.test(line) && !line.startsWith("'"));
     expect(active).toEqual([]);
   });
@@ -170,23 +171,25 @@ describe('junit.xml', () => {
   }
 
   it('is well formed, and of the shape that build servers read', () => {
-    expect(faults(renderJunit(reportOf(all)))).toEqual([]);
-    expect(faults(renderJunit(syntheticReport()))).toEqual([]);
+    expect(faults(wholeText(renderJunit(reportOf(all))))).toEqual([]);
+    expect(faults(wholeText(renderJunit(syntheticReport())))).toEqual([]);
   });
 
   it.each([
     '<?xml version="1.0" encoding="UTF-8"?><testsuites/>',
-    renderJunit(reportOf(['x'])).replace('<testcase', '<testcase odd="1"'),
-    renderJunit(reportOf(['x'])).replace(
+    wholeText(renderJunit(reportOf(['x']))).replace('<testcase', '<testcase odd="1"'),
+    wholeText(renderJunit(reportOf(['x']))).replace(
       '</testsuite>',
       '<failure type="" message=""></failure></testsuite>',
     ),
-    renderJunit(reportOf(['x'])).replace(']]>', ']]>]]>'),
-    renderJunit(reportOf(['x'])).replace('message="', 'message="&x;'),
-    renderJunit(reportOf(['x'])).replace('name="', 'name="\u000b'),
+    wholeText(renderJunit(reportOf(['x']))).replace(']]>', ']]>]]>'),
+    wholeText(renderJunit(reportOf(['x']))).replace('message="', 'message="&x;'),
+    wholeText(renderJunit(reportOf(['x']))).replace('name="', 'name="\u000b'),
   ])('would be found at fault: case %#', (xml) => expect(faults(xml)).not.toEqual([]));
 
-  it.each(harmless)('holds %j as it is', (text) => expect(renderJunit(reportOf([text]))).toContain(text));
+  it.each(harmless)('holds %j as it is', (text) =>
+    expect(wholeText(renderJunit(reportOf([text])))).toContain(text),
+  );
 });
 
 describe('summary.md', () => {

@@ -10,6 +10,6 @@ export const formats = {
   html: { name: 'html', file: 'report.html', render: renderPage },
   csv: { name: 'csv', file: 'rows.csv', render: renderCsv },
   junit: { name: 'junit', file: 'junit.xml', render: renderJunit },
-  markdown: { name: 'markdown', file: 'summary.md', render: renderMarkdown },
-  json: { name: 'json', file: 'summary.json', render: renderJson },
+  markdown: { name: 'markdown', file: 'summary.md', render: (report) => [renderMarkdown(report)] },
+  json: { name: 'json', file: 'summary.json', render: (report) => [renderJson(report)] },
 } as const satisfies Readonly<Record<string, ReportFormat>>;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { syntheticReport } from '../../fixtures/report/synthetic-report.ts';
+import { wholeText } from '../../fixtures/report/whole-text.ts';
 import type { Row, Sample } from '../types.ts';
 import { cdata, renderJunit, xmlAttribute, xmlCharacters } from './junit.ts';
 
@@ -82,7 +83,7 @@ describe('XML text', () => {
 
 describe('junit.xml', () => {
   const report = syntheticReport();
-  const root = parse(renderJunit(report));
+  const root = parse(wholeText(renderJunit(report)));
   const cases = root.children.flatMap((suite) => suite.children);
 
   it('is XML with a case per planned cell and gate, hostile answers and all', () => {
@@ -148,7 +149,7 @@ describe('junit.xml', () => {
     ]);
     const sentence = report.summary.gates[1]?.claims[0]?.sentence ?? '';
     expect(gates?.children[1]?.children[0]?.text).toContain(sentence);
-    const none = renderJunit({ ...report, summary: { ...report.summary, gates: [] } });
+    const none = wholeText(renderJunit({ ...report, summary: { ...report.summary, gates: [] } }));
     expect(none).not.toContain('name="gates"');
   });
 
@@ -158,7 +159,7 @@ describe('junit.xml', () => {
       const first = base.rows.find(({ kind }) => kind === 'passed');
       if (first?.sample === null || first === undefined) throw new Error('no row passed');
       const rows = [{ ...first, ...row, sample: { ...first.sample, flags: [], ...more } }];
-      return parse(renderJunit({ summary: base.summary, rows })).children[0]?.children[0];
+      return parse(wholeText(renderJunit({ summary: base.summary, rows }))).children[0]?.children[0];
     };
     const of = (element: Element | undefined): Record<string, string> =>
       Object.fromEntries(
@@ -209,7 +210,7 @@ describe('junit.xml', () => {
     if (first?.sample?.outcome.kind !== 'answered') throw new Error('the first row has an answer');
     const outcome = { ...first.sample.outcome, text: 'ก]]>'.repeat(50_000) };
     const rows = [{ ...first, sample: { ...first.sample, outcome } }];
-    const text = renderJunit({ summary: long.summary, rows });
+    const text = wholeText(renderJunit({ summary: long.summary, rows }));
     expect(Buffer.byteLength(text)).toBeLessThan(70_000);
     expect(parse(text).children[0]?.children[0]?.children[0]?.text).toMatch(/\[cut\]$/u);
   });

@@ -130,24 +130,31 @@ function body(row: Row, ending: Ending): string {
   return ending === 'skipped' ? `<skipped message="${xmlAttribute(row.kind)}"/>` : '';
 }
 
-function suiteElement(name: string, rows: readonly Row[], repeats: boolean, timestamp: string): string {
+function secondsOf(row: Row): number {
+  return (row.times.e2eMs ?? 0) / 1000;
+}
+
+function caseElement(row: Row, repeats: boolean): string {
+  const ending = endingOf(row);
+  const head = `<testcase classname="${xmlAttribute(`${row.cell.suite}.${row.cell.language}.${row.cell.target}`)}" name="${xmlAttribute(caseName(row, repeats))}" time="${secondsOf(row).toFixed(3)}"`;
+  const content = properties(row, ending) + body(row, ending);
+  return content === '' ? `    ${head}/>` : `    ${head}>${content}</testcase>`;
+}
+
+/** The element in pieces, each a line. */
+function* suiteElement(
+  name: string,
+  rows: readonly Row[],
+  repeats: boolean,
+  timestamp: string,
+): Generator<string> {
   const tally = { passed: 0, failures: 0, errors: 0, skipped: 0 };
-  let seconds = 0;
-  const cases = rows.map((row) => {
-    const ending = endingOf(row);
-    tally[ending] += 1;
-    const time = (row.times.e2eMs ?? 0) / 1000;
-    seconds += time;
-    const head = `<testcase classname="${xmlAttribute(`${row.cell.suite}.${row.cell.language}.${row.cell.target}`)}" name="${xmlAttribute(caseName(row, repeats))}" time="${time.toFixed(3)}"`;
-    const content = properties(row, ending) + body(row, ending);
-    return content === '' ? `    ${head}/>` : `    ${head}>${content}</testcase>`;
-  });
+  for (const row of rows) tally[endingOf(row)] += 1;
+  const seconds = rows.reduce((sum, row) => sum + secondsOf(row), 0);
   const counts = `tests="${rows.length}" failures="${tally.failures}" errors="${tally.errors}" skipped="${tally.skipped}"`;
-  return [
-    `  <testsuite name="${xmlAttribute(name)}" ${counts} time="${seconds.toFixed(3)}" timestamp="${xmlAttribute(timestamp)}">`,
-    ...cases,
-    '  </testsuite>',
-  ].join('\n');
+  yield `  <testsuite name="${xmlAttribute(name)}" ${counts} time="${seconds.toFixed(3)}" timestamp="${xmlAttribute(timestamp)}">\n`;
+  for (const row of rows) yield `${caseElement(row, repeats)}\n`;
+  yield '  </testsuite>\n';
 }
 
 /** Gates as cases of a suite of their own: one not held is a failure, one that cannot be told an error. */
@@ -163,34 +170,31 @@ function gatesElement(gates: readonly GateResult[], timestamp: string): string {
   return [
     `  <testsuite name="gates" tests="${gates.length}" failures="${of('fail')}" errors="${of('inconclusive')}" skipped="0" time="0.000" timestamp="${xmlAttribute(timestamp)}">`,
     ...cases,
-    '  </testsuite>',
+    '  </testsuite>\n',
   ].join('\n');
 }
 
-export function renderJunit(report: Report): string {
+export function* renderJunit(report: Report): Generator<string> {
   const { rows, summary } = report;
   const repeats = rows.some((row) => row.cell.repeat > 1);
   const timestamp = summary.run.createdAt.slice(0, 19);
-  const names = [...new Set(rows.map((row) => row.cell.suite))];
-  const suites = names.map((name) =>
-    suiteElement(
-      name,
-      rows.filter((row) => row.cell.suite === name),
-      repeats,
-      timestamp,
-    ),
-  );
   const { gates } = summary;
   const endings = rows.map(endingOf);
   const of = (ending: Ending) => endings.filter((each) => each === ending).length;
   const gatesIn = (state: GateResult['state']) => gates.filter((gate) => gate.state === state).length;
-  const root = `<testsuites name="visavis" tests="${rows.length + gates.length}" failures="${of('failures') + gatesIn('fail')}" errors="${of('errors') + gatesIn('inconclusive')}" skipped="${of('skipped')}">`;
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    root,
-    ...suites,
-    ...(gates.length === 0 ? [] : [gatesElement(gates, timestamp)]),
-    '</testsuites>',
-    '',
-  ].join('\n');
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
+  yield `<testsuites name="visavis" tests="${rows.length + gates.length}" failures="${of('failures') + gatesIn('fail')}" errors="${of('errors') + gatesIn('inconclusive')}" skipped="${of('skipped')}">\n`;
+  for (const [name, own] of groupedBySuite(rows)) yield* suiteElement(name, own, repeats, timestamp);
+  if (gates.length > 0) yield gatesElement(gates, timestamp);
+  yield '</testsuites>\n';
+}
+
+function groupedBySuite(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const known = groups.get(row.cell.suite);
+    if (known === undefined) groups.set(row.cell.suite, [row]);
+    else known.push(row);
+  }
+  return groups;
 }

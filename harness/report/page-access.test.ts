@@ -10,6 +10,7 @@ import {
   type PageBrowser,
 } from '../../fixtures/report/page-browser.ts';
 import { syntheticReport } from '../../fixtures/report/synthetic-report.ts';
+import { wholeText } from '../../fixtures/report/whole-text.ts';
 import { renderPage } from './html/page.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -23,7 +24,7 @@ interface Violation {
 
 describe.skipIf(noBrowser)('the page under axe', () => {
   beforeAll(async () => {
-    reader = await startPageBrowser(renderPage(syntheticReport({ tests: 5 })));
+    reader = await startPageBrowser(wholeText(renderPage(syntheticReport({ tests: 5 }))));
   });
 
   afterAll(() => reader.close());

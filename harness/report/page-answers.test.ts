@@ -12,6 +12,7 @@ import {
   type PageBrowser,
 } from '../../fixtures/report/page-browser.ts';
 import { hostile, syntheticReport } from '../../fixtures/report/synthetic-report.ts';
+import { wholeText } from '../../fixtures/report/whole-text.ts';
 import type { Report } from '../types.ts';
 import { renderPage } from './html/page.ts';
 
@@ -29,7 +30,7 @@ const asExactText: Report = {
 
 describe.skipIf(noBrowser)('the browser of cells', () => {
   beforeAll(async () => {
-    reader = await startPageBrowser(renderPage(report));
+    reader = await startPageBrowser(wholeText(renderPage(report)));
   });
 
   afterAll(() => reader.close());
@@ -52,7 +53,7 @@ describe.skipIf(noBrowser)('the browser of cells', () => {
   });
 
   it('lets a reader go to what stands below a list that grows', async () => {
-    const long = await startPageBrowser(renderPage(syntheticReport({ tests: 30 })));
+    const long = await startPageBrowser(wholeText(renderPage(syntheticReport({ tests: 30 }))));
     // The smooth scroll of a reader who did not ask for less motion is the one that a growing list outruns.
     const { page, close } = await long.open({ reducedMotion: 'no-preference' });
     await settled(page);
@@ -256,7 +257,7 @@ describe.skipIf(noBrowser)('the browser of cells', () => {
     await settled(page);
     expect(await answers.first().locator('ins, del').count()).toBe(0);
     await close();
-    const exact = await startPageBrowser(renderPage(asExactText));
+    const exact = await startPageBrowser(wholeText(renderPage(asExactText)));
     const { page: other } = await exact.open({}, '#suite=sums&lang=th&diff=reference');
     await expect.poll(() => other.locator('.answer del').first().textContent()).toBe('2');
     await exact.close();

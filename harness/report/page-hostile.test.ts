@@ -8,6 +8,7 @@ import {
   startPageBrowser,
   type PageBrowser,
 } from '../../fixtures/report/page-browser.ts';
+import { wholeText } from '../../fixtures/report/whole-text.ts';
 import type { Row } from '../types.ts';
 import { renderPage } from './html/page.ts';
 
@@ -16,7 +17,7 @@ let reader: PageBrowser;
 
 describe.skipIf(noBrowser)('a page made of attacks', () => {
   beforeAll(async () => {
-    reader = await startPageBrowser(renderPage(report));
+    reader = await startPageBrowser(wholeText(renderPage(report)));
   });
 
   afterAll(() => reader.close());

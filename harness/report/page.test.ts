@@ -9,6 +9,7 @@ import {
   type PageBrowser,
 } from '../../fixtures/report/page-browser.ts';
 import { syntheticReport } from '../../fixtures/report/synthetic-report.ts';
+import { wholeText } from '../../fixtures/report/whole-text.ts';
 import { renderPage } from './html/page.ts';
 import { renderJunit } from './junit.ts';
 
@@ -17,7 +18,7 @@ let reader: PageBrowser;
 
 describe.skipIf(noBrowser)('the page in a browser', () => {
   beforeAll(async () => {
-    reader = await startPageBrowser(renderPage(report));
+    reader = await startPageBrowser(wholeText(renderPage(report)));
   });
 
   afterAll(() => reader.close());
@@ -145,7 +146,7 @@ describe.skipIf(noBrowser)('the page in a browser', () => {
       const found = new DOMParser().parseFromString(text, 'application/xml');
       return [found.querySelector('parsererror')?.textContent ?? '', found.querySelectorAll('testcase').length];
     }`;
-    const result = await page.evaluate(`(${parse})(${JSON.stringify(renderJunit(report))})`);
+    const result = await page.evaluate(`(${parse})(${JSON.stringify(wholeText(renderJunit(report)))})`);
     expect(result).toEqual(['', report.rows.length + report.summary.gates.length]);
     await page.close();
   });

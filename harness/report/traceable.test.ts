@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { syntheticRun, type Scripted } from '../../fixtures/aggregate/synthetic-run.ts';
 import { syntheticReport } from '../../fixtures/report/synthetic-report.ts';
+import { wholeText } from '../../fixtures/report/whole-text.ts';
 import { aggregate } from '../aggregate/aggregate.ts';
 import { nameOfRun } from '../aggregate/run-compare.ts';
 import type { Report, Summary } from '../types.ts';
@@ -95,7 +96,7 @@ const reports: readonly (readonly [string, Report])[] = [
 
 describe.each(reports)('a page of a report that was %s', (_what, report) => {
   const summary = JSON.parse(JSON.stringify(report.summary)) as Summary;
-  const { verdict, others } = sentencesOf(renderPage(report));
+  const { verdict, others } = sentencesOf(wholeText(renderPage(report)));
 
   it('says in its verdict what the verdict of the summary says, in its order', () => {
     expect(verdict).toEqual(summary.verdict.sentences);
@@ -111,7 +112,7 @@ describe.each(reports)('a page of a report that was %s', (_what, report) => {
 
 it('every number of the verdict is a number of the summary, rounded', () => {
   const report = reports[0]?.[1] ?? computed();
-  const { verdict } = sentencesOf(renderPage(report));
+  const { verdict } = sentencesOf(wholeText(renderPage(report)));
   const known = spellings(report.summary);
   const found = verdict.flatMap((sentence) => sentence.match(/[+-]?\d+(?:\.\d+)?/gu) ?? []);
   expect(found.length).toBeGreaterThan(20);

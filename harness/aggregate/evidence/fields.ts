@@ -1,8 +1,8 @@
 /** Which leaves of the references answers got right, leaf by leaf. */
+import { entry, groupBy } from '../grouping.ts';
 import type { Bounded, FieldEvidence, Json } from '../../types.ts';
-import { clusterOf, entry } from '../observation.ts';
 import type { JoinedRow } from '../rows.ts';
-import { groupBy, type Axes } from '../scores.ts';
+import type { Axes } from '../scores.ts';
 import { macroShareStat, type ItemShare } from '../stat.ts';
 import { fnv1a32, type Chance } from '../stats/pcg32.ts';
 import { groupedPointer } from './pointers.ts';
@@ -104,7 +104,7 @@ function figures(
 ): Pick<FieldEvidence, 'kind' | 'match' | 'differences' | 'languages'> {
   const compared = leaves.filter(({ why }) => why !== 'extra');
   const items = compared.map(({ seen: { row }, match }): ItemShare => {
-    return { cluster: clusterOf(row), language: row.cell.language, value: match, repeats: 1 };
+    return { cluster: row.names.cluster, language: row.cell.language, value: match, repeats: 1 };
   });
   const count = (why: string): number => leaves.filter((leaf) => leaf.why === why).length;
   return {

@@ -1,9 +1,9 @@
 /** In which languages answers came: how many kept to the one asked for, and to which others they drifted. */
+import { entry, groupBy } from '../grouping.ts';
 import type { Details, LanguageEvidence, Stat } from '../../types.ts';
 import { compareText } from '../effective.ts';
-import { clusterOf, entry } from '../observation.ts';
 import type { JoinedRow } from '../rows.ts';
-import { groupBy, type Axes } from '../scores.ts';
+import type { Axes } from '../scores.ts';
 import { macroShareStat, shareStat, type Counts, type ItemShare } from '../stat.ts';
 import { fnv1a32, type Chance } from '../stats/pcg32.ts';
 import { byScope, isObject, numberOf, seenBy, textOf, type Seen } from './seen.ts';
@@ -54,7 +54,7 @@ function figures(
   const share = (planned: number, of: readonly Answer[], passes: (answer: Answer) => boolean): Stat =>
     rate(
       of.map((answer) => ({
-        cluster: clusterOf(answer.seen.row),
+        cluster: answer.seen.row.names.cluster,
         language: answer.seen.row.cell.language,
         value: passes(answer) ? 1 : 0,
         repeats: 1,

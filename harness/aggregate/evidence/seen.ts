@@ -1,7 +1,8 @@
 /** The verdicts that carry evidence, and where each belongs. */
+import { groupBy } from '../grouping.ts';
 import type { CheckSpec, Details, EvidenceScope, Json, Verdict } from '../../types.ts';
 import type { JoinedRow } from '../rows.ts';
-import { groupBy, type Axes } from '../scores.ts';
+import type { Axes } from '../scores.ts';
 
 export interface Seen {
   readonly row: JoinedRow;
@@ -16,7 +17,7 @@ export function seenBy(rows: readonly JoinedRow[], types: readonly string[]): Se
   for (const row of rows) {
     row.cell.checks.forEach((spec, index) => {
       if (!spec.not && types.includes(spec.type))
-        seen.push({ row, spec, verdict: row.byIndex.get(index)?.verdict ?? null });
+        seen.push({ row, spec, verdict: row.byIndex[index]?.verdict ?? null });
     });
   }
   return seen;

@@ -1,7 +1,8 @@
 /** On which rung of the ladder the JSON of an answer stood. */
+import { groupBy } from '../grouping.ts';
 import type { JsonStageEvidence, JsonStageName } from '../../types.ts';
 import type { JoinedRow } from '../rows.ts';
-import { groupBy, type Axes } from '../scores.ts';
+import type { Axes } from '../scores.ts';
 import { byScope, seenBy, textOf, type Seen } from './seen.ts';
 
 const names: readonly JsonStageName[] = [

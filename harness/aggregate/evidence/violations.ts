@@ -1,7 +1,7 @@
 /** Which rules of their schemas answers broke, and how often. */
+import { entry } from '../grouping.ts';
 import type { Bounded, JsonViolation } from '../../types.ts';
 import { compareText } from '../effective.ts';
-import { entry } from '../observation.ts';
 import type { JoinedRow } from '../rows.ts';
 import type { Axes } from '../scores.ts';
 import { groupedPointer } from './pointers.ts';

@@ -1,7 +1,8 @@
 /** Claims on what was counted: cells without an answer, percentiles of times, and whether every cell passed. */
 import type { Stat } from '../../types.ts';
 import type { JoinedRow } from '../rows.ts';
-import { answerSpeed, fewestFor } from '../speed.ts';
+import { answerSpeed } from '../answer-speed.ts';
+import { fewestFor } from '../speed.ts';
 import { emptyStat } from '../stat.ts';
 import { fewestAnswered } from '../stats/non-inferiority.ts';
 import { quantile } from '../stats/quantile.ts';

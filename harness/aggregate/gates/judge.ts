@@ -1,6 +1,7 @@
 /** Judges the gates of a run: from what was claimed and what was found to pass, fail or cannot tell. */
+import { entry } from '../grouping.ts';
 import type { Cell, GateClaim, GateResult, GateState, GateText } from '../../types.ts';
-import { entry, observe } from '../observation.ts';
+import { observe } from '../observation.ts';
 import type { JoinedRow } from '../rows.ts';
 import type { Axes } from '../scores.ts';
 import { allPassClaims, allPassed, countClaims } from './counts.ts';

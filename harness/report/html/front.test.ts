@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hostile, syntheticReport } from '../../../fixtures/report/synthetic-report.ts';
+import { wholeText } from '../../../fixtures/report/whole-text.ts';
 import { renderMarkdown } from '../markdown.ts';
 import { gatesView } from '../view/gates.ts';
 import { sinceView } from '../view/since.ts';
@@ -34,11 +35,11 @@ describe('gates on the page and in Markdown', () => {
   });
 
   it('stand near the verdict, and nowhere without a gate', () => {
-    const page = renderPage(report);
+    const page = wholeText(renderPage(report));
     expect(page.indexOf('id="gates"')).toBeGreaterThan(page.indexOf('id="verdict"'));
     expect(page.indexOf('id="gates"')).toBeLessThan(page.indexOf('id="languages"'));
     expect(page).toContain('<a href="#gates">Gates</a>');
-    const bare = renderPage({ ...report, summary: { ...summary, gates: [], sinceEarlier: null } });
+    const bare = wholeText(renderPage({ ...report, summary: { ...summary, gates: [], sinceEarlier: null } }));
     expect(bare).not.toContain('href="#gates"');
     expect(bare).not.toContain('id="gates"');
     expect(bare).not.toContain('id="since"');

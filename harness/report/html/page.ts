@@ -37,30 +37,39 @@ function pageTitle(summary: Summary): string {
 }
 
 /** Scripts that no browser runs: `index`, then `block-0` and so on. */
-function dataElements(report: Report): string {
+function* dataElements(report: Report): Generator<string> {
   const { index, blocks } = pageData(report);
   const element = (id: string, value: unknown) =>
     `<script type="text/plain" id="${id}">${pack(value)}</script>`;
-  const elements = [element('index', index)];
-  for (const block of blocks()) elements.push(element(`block-${elements.length - 1}`, block));
-  return elements.join('\n');
+  yield element('index', index);
+  let count = 0;
+  for (const block of blocks()) {
+    yield `\n${element(`block-${count}`, block)}`;
+    count += 1;
+  }
 }
 
-/** The whole page. Deterministic: the same report gives the same bytes. */
-export function renderPage(report: Report): string {
+/** Where the answers go: a mark that only a template of ours can hold, as those of the parts are. */
+const dataMark = '<!--data-->';
+
+/** The whole page, in pieces. Deterministic: the same report gives the same bytes. */
+export function* renderPage(report: Report): Generator<string> {
   const { summary } = report;
   const parts = renderSections(report);
   const sections = Object.entries(headings)
     .filter(([id]) => parts[id] !== '')
     .map(([id, name]) => ({ id, name: shortHeadings[id] ?? name }));
-  return renderTemplate(
+  const frame = renderTemplate(
     pageTemplate,
     { policy: contentPolicy(), title: pageTitle(summary), sections },
     {
       ...parts,
       style: pageStyle,
       script: pageScript,
-      data: dataElements(report),
     },
   );
+  const at = frame.indexOf(dataMark);
+  yield frame.slice(0, at);
+  yield* dataElements(report);
+  yield frame.slice(at + dataMark.length);
 }

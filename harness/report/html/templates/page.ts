@@ -38,7 +38,7 @@ export const pageTemplate = `<!doctype html>
 <footer class="wrap">
 <!--part:about-->
 </footer>
-<!--part:data-->
+<!--data-->
 <script><!--part:script--></script>
 </body>
 </html>
