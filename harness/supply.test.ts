@@ -139,13 +139,24 @@ describe('the build server', () => {
     expect(text).not.toMatch(/\$\{\{\s*github\.(?:event|head_ref)/u);
   });
 
+  it('may say who it is only where a package is published, by no token, behind an environment', () => {
+    const own = workflows.filter(([, text]) => text.includes('id-token'));
+    expect(own.map(([name]) => name)).toEqual(['release.yml']);
+    const [[, text] = ['', '']] = own;
+    expect(text).toMatch(/^ {4}environment: npm$/mu);
+    expect(text).toMatch(/npm publish .*--ignore-scripts.*--provenance/u);
+    expect(text).not.toMatch(/NODE_AUTH_TOKEN|NPM_TOKEN/u);
+    // Nothing but a tag starts it: no pull request, no branch.
+    expect(text).toMatch(/^on:\n {2}push: \{ tags: \['v\*'\] \}\npermissions:/mu);
+  });
+
   it('runs no script of a package where it runs the tests, either', () => {
     expect(read('.ci', 'run')).toMatch(/^npm ci --ignore-scripts$/mu);
   });
 
   it('asks for known faults, for signatures, and for a list of what is inside', () => {
     const all = workflows.map(([, text]) => text).join('\n');
-    for (const command of ['npm audit --omit=dev', 'npm audit signatures', 'npm sbom'])
+    for (const command of ['npm audit --omit=dev', 'npm audit signatures', 'npm run osv', 'npm sbom'])
       expect(all).toContain(command);
   });
 });
