@@ -39,7 +39,8 @@ function cellKey(cell: Omit<Cell, 'key' | 'cluster' | 'checks' | 'metadata' | 'o
     request: cell.request,
     repeat: cell.repeat,
   };
-  return createHash('sha256').update(canonicalJson(content)).digest('hex').slice(0, 32);
+  // A slice of the whole digest would keep all of it.
+  return createHash('sha256').update(canonicalJson(content)).digest().toString('hex', 0, 16);
 }
 
 /** An image is its bytes, wherever they lie. */
@@ -55,20 +56,15 @@ export function expand(
   selection: Selection = everything,
 ): Plan {
   const cells: Cell[] = [];
-  const seen = new Map<string, Cell>();
+  const seen = new Set<string>();
   for (const suite of suites) {
     const wanted = suite.tests.filter(
       (test) => selection.tests === null || selection.tests(`${suite.name}/${test.id}`),
     );
     for (const test of wanted.slice(0, selection.limit ?? wanted.length)) {
       for (const cell of cellsOf(suite, test, targets, selection)) {
-        const twin = seen.get(cell.key);
-        if (twin !== undefined) {
-          throw personError(`two cells ask the same: ${describeCell(twin)} and ${describeCell(cell)}`, {
-            hint: 'give the tests different ids or wordings',
-          });
-        }
-        seen.set(cell.key, cell);
+        if (seen.has(cell.key)) throw askTheSame(cells, cell);
+        seen.add(cell.key);
         cells.push(cell);
         if (cells.length > maxCells) {
           throw personError(`the plan has more than ${maxCells} cells`, {
@@ -81,6 +77,13 @@ export function expand(
   return { cells };
 }
 
+function askTheSame(cells: readonly Cell[], cell: Cell): Error {
+  const twins = [...cells.filter(({ key }) => key === cell.key), cell].map(describeCell);
+  return personError(`two cells ask the same: ${twins.join(' and ')}`, {
+    hint: 'give the tests different ids or wordings',
+  });
+}
+
 function* cellsOf(
   suite: Suite,
   test: Test,
@@ -90,9 +93,15 @@ function* cellsOf(
   const repeats = selection.repeat ?? test.repeat;
   for (const question of test.questions) {
     if (selection.languages !== null && !selection.languages.includes(question.language)) continue;
+    // One for all repeats: each of a million cells would hold its own.
+    const asked = targets.map((target) => ({
+      target,
+      request: mergedRequest(target.params, question.request),
+    }));
     for (let repeat = 1; repeat <= repeats; repeat += 1) {
-      for (const target of targets) {
+      for (const { target, request } of asked) {
         const cell = {
+          key: '',
           suite: suite.name,
           test: test.id,
           cluster: test.cluster,
@@ -102,12 +111,14 @@ function* cellsOf(
           model: target.model,
           repeat,
           messages: question.messages,
-          request: mergedRequest(target.params, question.request),
+          request,
           checks: question.checks,
           metadata: test.metadata,
           observe: test.observe,
         };
-        yield { key: cellKey(cell), ...cell };
+        // Put in afterwards: a copy of a cell takes twice the memory of one that was written down whole.
+        cell.key = cellKey(cell);
+        yield cell;
       }
     }
   }

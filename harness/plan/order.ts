@@ -57,20 +57,29 @@ function blockLength(members: readonly Target[]): number {
 
 /** Cells grouped so that a group holds the same questions for every target, `length` questions of one language. */
 function chunksByLanguage(cells: readonly Cell[], targets: ReadonlySet<string>, length: number): Cell[][] {
-  const languages = new Map<string, Map<string, Cell[]>>();
+  const languages = new Map<string, Cell[]>();
   for (const cell of cells) {
     if (!targets.has(cell.target)) continue;
-    const questions = languages.get(cell.language) ?? new Map<string, Cell[]>();
-    languages.set(cell.language, questions);
+    const own = languages.get(cell.language);
+    if (own === undefined) languages.set(cell.language, [cell]);
+    else own.push(cell);
+  }
+  // One language at a time: a name for each question of a large plan would take as much memory as the plan.
+  return [...languages.values()].flatMap((own) => {
+    const groups = byQuestion(own);
+    const chunks: Cell[][] = [];
+    for (let at = 0; at < groups.length; at += length) chunks.push(groups.slice(at, at + length).flat());
+    return chunks;
+  });
+}
+
+function byQuestion(cells: readonly Cell[]): Cell[][] {
+  const questions = new Map<string, Cell[]>();
+  for (const cell of cells) {
     const question = JSON.stringify([cell.suite, cell.test, cell.variant, cell.repeat]);
     const group = questions.get(question);
     if (group === undefined) questions.set(question, [cell]);
     else group.push(cell);
   }
-  return [...languages.values()].flatMap((questions) => {
-    const groups = [...questions.values()];
-    const chunks: Cell[][] = [];
-    for (let at = 0; at < groups.length; at += length) chunks.push(groups.slice(at, at + length).flat());
-    return chunks;
-  });
+  return [...questions.values()];
 }

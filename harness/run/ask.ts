@@ -13,7 +13,7 @@ import { flagAgainstRequest } from './outcome.ts';
 import { outcomeOf, type Reception } from './receive.ts';
 import { createTransport, wireKey, type Transport } from './transport.ts';
 import { usageOf } from './usage.ts';
-import { createWire, type Wire } from './wire.ts';
+import { abort, createWire, type Wire } from './wire.ts';
 
 export interface AskOptions {
   readonly target: Target;
@@ -125,7 +125,7 @@ export function createAsker(options: AskOptions): Asker {
     const deadline = setTimeout(
       () => {
         late = true;
-        wire.abort();
+        abort(wire);
       },
       Math.min(firstContentMs, totalMs),
     );
@@ -212,28 +212,46 @@ export function createAsker(options: AskOptions): Asker {
 }
 
 /** The attempts that end together when the run is cut. */
-function wiresByCut(): (cut: AbortSignal) => Set<Wire> {
-  const known = new WeakMap<AbortSignal, Set<Wire>>();
+function wiresByCut(): (cut: AbortSignal) => InFlight {
+  const known = new WeakMap<AbortSignal, InFlight>();
   return (cut) => {
     let wires = known.get(cut);
     if (wires === undefined) {
-      wires = new Set();
+      wires = new InFlight();
       known.set(cut, wires);
       const open = wires;
       // One listener for all of them: `AbortSignal.any` for each attempt costs a twentieth of it.
-      cut.addEventListener(
-        'abort',
-        () => {
-          for (const wire of open) {
-            wire.abort();
-            wire.body?.destroy();
-          }
-        },
-        { once: true },
-      );
+      cut.addEventListener('abort', () => open.giveUp(), { once: true });
     }
     return wires;
   };
+}
+
+/**
+ * Calls that are ended together. No `Set`: one that is filled and emptied all the time leaves its tables behind it, each
+ * with the calls of its time and a link to the next, and from the first that is in the old generation all are kept until
+ * that is collected.
+ */
+class InFlight {
+  private readonly wires: Wire[] = [];
+
+  add(wire: Wire): void {
+    this.wires.push(wire);
+  }
+
+  delete(wire: Wire): void {
+    const at = this.wires.indexOf(wire);
+    if (at === -1) return;
+    const last = this.wires.pop();
+    if (last !== undefined && at < this.wires.length) this.wires[at] = last;
+  }
+
+  giveUp(): void {
+    for (const wire of this.wires) {
+      abort(wire);
+      wire.body?.destroy();
+    }
+  }
 }
 
 const fewReads = 2;

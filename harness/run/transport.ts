@@ -10,7 +10,7 @@ import { defaultLimits } from './allowance.ts';
 import { limitConnect, lookupFor, refusalOf, trusted, usualReach, type Reach } from './connect.ts';
 import { bodyOf, inflateStart } from './inflate.ts';
 import { skipContinue } from './skip-continue.ts';
-import type { Wire } from './wire.ts';
+import type { Call, Wire } from './wire.ts';
 
 const errorBodyBytes = 4096;
 /** How long an error may take to say what is wrong, once its status is known. */
@@ -184,8 +184,7 @@ function send(
   errorMs: number,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    let controller: Dispatcher.DispatchController | null = null;
-    let aborted = false;
+    const call: Call = { controller: null, isGivenUp: false, reject };
     const errorParts: Buffer[] = [];
     let errorTimer: NodeJS.Timeout | undefined;
     const fail = (error: unknown): void => {
@@ -201,16 +200,12 @@ function send(
         .toString('utf8');
       resolve();
     };
-    wire.abort = () => {
-      aborted = true;
-      controller?.abort(new Error('given up'));
-      fail(new Error('given up'));
-    };
+    wire.call = call;
     wire.tCall ??= wire.clock();
     dispatcher.dispatch(request, {
       onRequestStart: (given) => {
-        controller = given;
-        if (aborted) given.abort(new Error('given up'));
+        call.controller = given;
+        if (call.isGivenUp) given.abort(new Error('given up'));
         else writing = wire;
       },
       onResponseStart: (given, status, headers) => {

@@ -11,7 +11,7 @@ import { flagAgainstRequest } from './outcome.ts';
 import { outcomeOf, type Reception } from './receive.ts';
 import { wireKey, type Transport } from './transport.ts';
 import { usageOf } from './usage.ts';
-import { createWire, type Wire } from './wire.ts';
+import { abort, createWire, type Wire } from './wire.ts';
 
 /** How the events of an answer looked. */
 export interface Shape {
@@ -71,7 +71,7 @@ export async function tryCall(options: TrialOptions, body: JsonObject): Promise<
   };
   let late = false;
   const cut = (): void => {
-    wire.abort();
+    abort(wire);
     wire.body?.destroy();
   };
   const signal = options.signal ?? new AbortController().signal;
@@ -79,7 +79,7 @@ export async function tryCall(options: TrialOptions, body: JsonObject): Promise<
   const deadline = setTimeout(
     () => {
       late = true;
-      wire.abort();
+      abort(wire);
     },
     Math.min(options.allowance.timeouts.firstContentMs, options.allowance.timeouts.totalMs),
   );

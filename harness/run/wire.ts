@@ -65,8 +65,20 @@ export interface Wire {
   errorText: string;
   /** What the socket threw before a response head came. */
   thrown: unknown;
-  /** Ends the call wherever it stands; set by the transport. */
-  abort: () => void;
+  /** The request as it is under way, for `abort`; set by the transport, null before. */
+  call: Call | null;
+}
+
+/**
+ * What ending a request takes. A function of its own for each request would be the plainer thing to keep here; with one,
+ * the engine carried each finished call on to the old generation, a quarter of all that was allocated while asking, and
+ * the heap of a run grew to five times what was in use.
+ */
+export interface Call {
+  /** Of the dispatcher, once it has begun. */
+  controller: { readonly abort: (reason: Error) => void } | null;
+  isGivenUp: boolean;
+  readonly reject: (error: Error) => void;
 }
 
 export function createWire(clock: Clock): Wire {
@@ -84,6 +96,17 @@ export function createWire(clock: Clock): Wire {
     body: null,
     errorText: '',
     thrown: null,
-    abort: () => {},
+    call: null,
   };
+}
+
+/** Ends the call wherever it stands. */
+export function abort(wire: Wire): void {
+  const { call } = wire;
+  if (call === null) return;
+  call.isGivenUp = true;
+  call.controller?.abort(new Error('given up'));
+  const error = new Error('given up');
+  wire.thrown ??= error;
+  call.reject(error);
 }
