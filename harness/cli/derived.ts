@@ -21,6 +21,7 @@ import { openJudges, type Judges } from './judges/pool.ts';
 import { startCount, type Count } from './progress.ts';
 import { scoreCells } from './scoring.ts';
 import { shardExit } from './shard-exit.ts';
+import { spareMemory } from './sparing.ts';
 import { openStreams, type Streams } from './streams.ts';
 import { resultTable } from './table.ts';
 import { safeLine, safeText } from './terminal.ts';
@@ -123,6 +124,7 @@ export async function deriveRun(
   onDamage: (line: string) => void = () => {},
   options: ReportOptions = {},
 ): Promise<Report> {
+  spareMemory('reporting');
   // Their first thread starts while the files are read, and all are gone before the report needs the memory.
   const judges = openJudges();
   let truth: Recalled;

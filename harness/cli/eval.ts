@@ -20,7 +20,7 @@ import type { QueueWords } from './queue-address.ts';
 import { lookAndAsk, sayWarning, type Asked, type Means } from './quality.ts';
 import { withoutSecrets } from './secrets.ts';
 import { shardExit } from './shard-exit.ts';
-import { spareMemory, spendMemory } from './sparing.ts';
+import { spareMemory } from './sparing.ts';
 import { measureSpeed } from './speed.ts';
 import { openStreams, printProblems, type Streams } from './streams.ts';
 import { safeLine } from './terminal.ts';
@@ -68,7 +68,7 @@ export async function runEval(
   options: EvalOptions,
   program: string,
 ): Promise<number> {
-  spareMemory();
+  spareMemory('asking');
   const streams = openStreams({ color: options.color, quiet: options.quiet || options.json });
   if (options.retryErrors && options.resume === null) throw personError('--retry-errors goes with --resume');
   const found =
@@ -166,8 +166,7 @@ async function session(run: OpenRun, means: Means, options: EvalOptions, streams
     sayAborted(streams, run, aborted);
     return exitCode.aborted;
   }
-  // From here on much is held and nothing is timed. Its code takes a third of a run's memory: not before its turn.
-  spendMemory();
+  // Its code takes a third of a run's memory: not before its turn.
   const { deriveRun, printResult } = await import('./derived.ts');
   const report = await deriveRun(run.folder, streams, options.quiet || options.json);
   const { summary } = report;

@@ -247,7 +247,8 @@ class InFlight {
   }
 
   giveUp(): void {
-    for (const wire of this.wires) {
+    // A copy: an end that is heard at once takes its call out of the list.
+    for (const wire of this.wires.slice()) {
       abort(wire);
       wire.body?.destroy();
     }
