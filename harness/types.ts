@@ -485,6 +485,8 @@ export interface Sample {
   readonly reusedSocket: boolean | null;
   readonly modelEcho: string | null;
   readonly outcome: Outcome;
+  /** Whose clock the times are, where several clients loaded together; absent: the process's that made the run. */
+  readonly client?: string;
   /** Wall clock, ms since 1970; for ordering only. */
   readonly endedAt: number;
 }
@@ -644,8 +646,31 @@ export interface BlockReading {
   readonly endMs: number;
   readonly maxInFlight: number;
   readonly client: ClientLoad;
+  /**
+   * Where several clients loaded together; absent: one process did. Times above are then on the clock they have in common:
+   * all of them full, the first of them with nothing left to start. `client` is the worst of them.
+   */
+  readonly clients?: readonly ClientBlock[];
   /** Wall clock, ms since 1970. */
   readonly at: number;
+}
+
+/** One client's part of a block that several loaded together. Its stamps are its own clock's, as in its samples. */
+export interface ClientBlock {
+  /** The worker's start, as its own folder names it. */
+  readonly client: string;
+  /** Streams of a closed loop that it held; null in an open one. */
+  readonly share: number | null;
+  readonly startMs: number;
+  readonly fullMs: number | null;
+  readonly emptyMs: number;
+  readonly endMs: number;
+  readonly maxInFlight: number;
+  readonly load: ClientLoad;
+  /** What is added to its stamps to get the clock in common, ms, measured before and after the block. */
+  readonly offsetMs: number;
+  /** How wrong that may be, either way. */
+  readonly errorMs: number;
 }
 
 /** How busy the client was: a client at its limit measures itself. */
