@@ -689,6 +689,8 @@ export interface FloorReading {
   readonly v: 1;
   readonly kind: 'floor';
   readonly concurrency: number;
+  /** Where several clients hold the load: the worst of them, while it holds its share. Absent: one process holds it. */
+  readonly clients?: number;
   /** Answers behind it. */
   readonly n: number;
   /** As observed. */
@@ -1109,6 +1111,8 @@ export interface SpeedLevelRow {
   readonly queueMs: Quantiles;
   /** Planned start to the last output: the headline of an open loop; null in a closed one. */
   readonly e2eFromSchedMs: Quantiles | null;
+  /** Who held the load together; absent: one process did. */
+  readonly clients?: LoadClients;
   /** What rates are taken over: blocks while they are full, or whole where too few requests ended in that. */
   readonly window: 'steady' | 'whole';
   readonly windowMs: number;
@@ -1122,6 +1126,16 @@ export interface SpeedLevelRow {
   readonly client: ClientLoad;
   /** Why these figures are the client's rather than the server's, in words; null: they are the server's. */
   readonly doubt: string | null;
+}
+
+/** The clients of one level, and how well their clocks agree. Durations are each client's own; rates are over all of them. */
+export interface LoadClients {
+  /** Clients that held streams of it: no more than there are streams. */
+  readonly n: number;
+  /** How wrong the length of a window may be by their clocks, at most, ms. */
+  readonly errorMs: number;
+  /** Blocks in which that is over 5 % of the window: they are in no rate. */
+  readonly uncertain: number;
 }
 
 /** Other over baseline, from pairs that met the same prompts side by side: below 1, the other was faster. */
@@ -1606,6 +1620,8 @@ export interface SuiteFacts {
 /** The machine around one start of the run that sent something. */
 export interface MachineRow {
   readonly leg: string;
+  /** Host and process of the client whose machine it is; absent: the machine that made the run. */
+  readonly client?: string;
   readonly phase: Phase;
   readonly before: MachineState;
   /** null: the start never came to its end. */
@@ -1717,6 +1733,18 @@ export interface Leg {
   readonly machine?: { readonly before: MachineState; readonly after: MachineState | null };
   /** Of the speed phase: how far away each server is. */
   readonly roundTrips?: readonly RoundTrip[];
+  /** Those who held the load of the speed phase together; absent: this process did. */
+  readonly clients?: readonly LegClient[];
+}
+
+/** A worker that held a part of a load. */
+export interface LegClient {
+  /** As in its samples: the worker's start, as its own folder names it. */
+  readonly client: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly machine: { readonly before: MachineState; readonly after: MachineState | null };
+  readonly roundTrips: readonly RoundTrip[];
 }
 
 /** The machine that asks, at one moment. Counters run since it was started; null = the system does not tell. */

@@ -68,6 +68,7 @@ export function notesOf(input: NotesInput): Note[] {
     ...recordNotes(input),
     ...memoryNotes(input.memory, input.servers),
     ...machineNotes(input.manifest, input.machine),
+    ...clientNotes(input.manifest),
     ...taintNotes(input.manifest, input.rows),
     ...driftNotes(
       input.manifest.targets.filter((target) => target.authored === null).map(({ id }) => id),
@@ -232,6 +233,19 @@ function recordNotes({ leftOut, surplus }: NotesInput): Note[] {
       text: `${counted(leftOut.warmups, 'warm-up record')} left out.`,
     });
   return notes;
+}
+
+/** What several clients load is another load than one process makes. */
+function clientNotes({ legs }: Manifest): Note[] {
+  const most = Math.max(0, ...legs.map(({ clients = [] }) => clients.length));
+  if (most === 0) return [];
+  return [
+    {
+      level: 'info',
+      code: 'clients',
+      text: `Load from ${counted(most, 'client')}: each held its share of the requests in flight and timed them by its own clock; rates are over the stretch in which all of them were full.`,
+    },
+  ];
 }
 
 /** A share of disturbed answers from which the rest may no longer stand for all: long answers are disturbed more often. */

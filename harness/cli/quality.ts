@@ -28,7 +28,17 @@ export interface Means {
   readonly warnings: readonly string[];
   /** How they are asked; from this process unless said. */
   readonly carry?: Carry;
+  /** Who loads them in the speed phase; this process unless said. */
+  readonly load?: MeasureLoad;
 }
+
+/** Loads what is open of the speed phase, in a start of its own. */
+export type MeasureLoad = (
+  run: OpenRun,
+  means: Means,
+  options: AskOptions,
+  streams: Streams,
+) => Promise<Pick<Asked, 'gone' | 'signal' | 'manifest'>>;
 
 export interface AskOptions {
   readonly preflight: boolean;

@@ -95,6 +95,7 @@ export const isSample = shape({
   ...all(['finishRaw', 'modelEcho'], orNull(text)),
   flags: listOf(text),
   reusedSocket: orNull(flag),
+  client: optional(text),
   outcome,
 });
 
@@ -186,6 +187,18 @@ export const isBlockReading = shape({
   ...all(['startMs', 'emptyMs', 'endMs', 'at'], number),
   fullMs: orNull(number),
   client,
+  clients: optional(
+    listOf(
+      shape({
+        client: text,
+        share: orNull(whole),
+        maxInFlight: whole,
+        ...all(['startMs', 'emptyMs', 'endMs', 'offsetMs', 'errorMs'], number),
+        fullMs: orNull(number),
+        load: client,
+      }),
+    ),
+  ),
 });
 
 /** A line of `readings.jsonl` about the client itself. */
@@ -197,6 +210,7 @@ const isFloorReading = shape({
     number,
   ),
   ...all(['maxInFlight', 'at'], number),
+  clients: optional(whole),
   client,
 });
 
@@ -300,6 +314,8 @@ export const isEarlierLine = either(
   shape({ v: one(1), kind: one('sample'), sample: isSample }),
 );
 
+const roundTrips = listOf(shape({ target: text, medianMs: orNull(number), n: whole }));
+
 const objectives = orNull(shape(all(['ttftMs', 'tpotMs', 'e2eMs'], orNull(number))));
 
 /** The whole of `manifest.json`, of this format. */
@@ -338,7 +354,17 @@ export const isManifest = shape({
       exitCode: orNull(whole),
       phase: optional(one('quality', 'speed')),
       machine: optional(shape({ before: machine, after: orNull(machine) })),
-      roundTrips: optional(listOf(shape({ target: text, medianMs: orNull(number), n: whole }))),
+      roundTrips: optional(roundTrips),
+      clients: optional(
+        listOf(
+          shape({
+            ...all(['client', 'host'], text),
+            pid: number,
+            machine: shape({ before: machine, after: orNull(machine) }),
+            roundTrips,
+          }),
+        ),
+      ),
     }),
   ),
   shard: optional(shard),

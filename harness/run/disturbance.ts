@@ -11,7 +11,7 @@ const steppedMs = 2000;
 /** A run of a day on a machine that stutters all along. */
 const mostSpans = 100_000;
 
-interface Span {
+export interface Span {
   readonly from: number;
   readonly to: number;
 }
@@ -40,15 +40,21 @@ export class Disturbances {
    * which a block does, before the next look has seen it. What begins after that moment is not disturbed.
    */
   overlaps(from: number, to: number, at: number, wall: number): boolean {
+    return this.within(from, to, at, wall).length > 0;
+  }
+
+  /** All of it that fell between them, the latest first. */
+  within(from: number, to: number, at: number, wall: number): Span[] {
     // Only then: a look for every answer would cut a block into pieces that are none.
     if (this.isNow(at, wall)) this.look(at, wall);
+    const found: Span[] = [];
     for (let index = this.spans.length - 1; index >= 0; index -= 1) {
       const span = this.spans[index];
       // They stand in the order in which they came.
-      if (span === undefined || span.to < from) return false;
-      if (span.from <= to) return true;
+      if (span === undefined || span.to < from) break;
+      if (span.from <= to) found.push(span);
     }
-    return false;
+    return found;
   }
 
   /** Whether the last look is longer ago than it should be, or the clocks say different things of how long. */

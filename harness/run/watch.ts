@@ -2,7 +2,7 @@
 import { getHeapStatistics } from 'node:v8';
 import type { Sample } from '../types.ts';
 import type { Clock } from './clock.ts';
-import { Disturbances, lookEveryMs } from './disturbance.ts';
+import { Disturbances, lookEveryMs, type Span } from './disturbance.ts';
 
 export interface Watch {
   /** Whether this process was blocked, or the machine asleep, somewhere between two times of the run's clock. */
@@ -10,6 +10,11 @@ export interface Watch {
   /** Aborted when the heap is nearly full: another answer might be the one that ends the process. */
   readonly full: AbortSignal;
   readonly stop: () => void;
+}
+
+export interface SpanWatch extends Watch {
+  /** When it was that between two times, on that clock. */
+  readonly disturbances: (from: number, to: number) => readonly Span[];
 }
 
 export interface WatchOptions {
@@ -33,7 +38,7 @@ export function isTainted(
 const fullShare = 0.8;
 const looksPerHeap = 1000 / lookEveryMs;
 
-export function startWatch({ clock, now, heapShare = usedShare }: WatchOptions): Watch {
+export function startWatch({ clock, now, heapShare = usedShare }: WatchOptions): SpanWatch {
   const found = new Disturbances(clock(), now());
   const full = new AbortController();
   let looks = 0;
@@ -51,6 +56,7 @@ export function startWatch({ clock, now, heapShare = usedShare }: WatchOptions):
   timer.unref();
   return {
     disturbed: (from, to) => found.overlaps(from, to, clock(), now()),
+    disturbances: (from, to) => found.within(from, to, clock(), now()),
     full: full.signal,
     stop: () => clearInterval(timer),
   };
