@@ -706,6 +706,30 @@ export interface FloorReading {
   readonly at: number;
 }
 
+/**
+ * `outage`: the target was taken for down and waited for, `ms` in all. `cool-down`: it asked for patience. `sleep`: the
+ * process that asks was held up, or its machine slept, for more than two seconds. `server-restarted`: another process
+ * answers for the target. `load-ended`: clients that held a load together did not hold it to the end.
+ */
+export type EventName = 'outage' | 'cool-down' | 'sleep' | 'server-restarted' | 'load-ended';
+
+/** Something that happened beside the asking: a line of `readings.jsonl`. */
+export interface RunEvent {
+  readonly v: 1;
+  readonly kind: 'event';
+  readonly event: EventName;
+  /** null: no target in particular. */
+  readonly target: string | null;
+  readonly phase: Phase;
+  readonly leg: string;
+  /** How long it lasted or is to last; null: a moment, or it had not ended when the run did. */
+  readonly ms: number | null;
+  /** What there is to say besides; often nothing. */
+  readonly because: string;
+  /** Wall clock at its beginning, ms since 1970. */
+  readonly at: number;
+}
+
 /** All that a run folder holds of a speed phase, beside its samples. */
 export interface LoadRecord {
   readonly plan: SpeedPlan;
@@ -1634,6 +1658,25 @@ export interface MachineRow {
   readonly roundTrips: readonly RoundTrip[];
 }
 
+/** An event, with its time from the start of the run. */
+export interface EventLine extends Omit<RunEvent, 'v' | 'kind' | 'at'> {
+  readonly atMs: number;
+}
+
+export interface EventCount {
+  readonly target: string | null;
+  readonly event: EventName;
+  readonly count: number;
+  /** Of those whose length is known; null: of none. */
+  readonly totalMs: number | null;
+}
+
+/** What happened beside the asking: in all per target, and one after another, the first ones. */
+export interface EventLog {
+  readonly counts: readonly EventCount[];
+  readonly list: Bounded<EventLine>;
+}
+
 /** `summary.json`: every number the pages show, already computed. Documented by `harness/report/summary.schema.json`. */
 export interface Summary {
   readonly v: 1;
@@ -1686,6 +1729,8 @@ export interface Summary {
   readonly speedCurves: readonly SpeedCurve[];
   readonly speedRatios: readonly SpeedRatio[];
   readonly speedPhase: SpeedPhase | null;
+  /** Absent: nothing happened. */
+  readonly events?: EventLog;
   readonly memory: readonly MemoryRow[];
   readonly servers: readonly ServerRow[];
   /** In the order in which they were written; empty: nothing was claimed. */

@@ -8,6 +8,7 @@ import type {
   MetricFacts,
   Note,
   Row,
+  RunEvent,
   Sample,
   ScoreRow,
   ServerRow,
@@ -33,6 +34,7 @@ export interface NotesInput {
   readonly complete: boolean;
   /** Requests of the speed phase in blocks that are not measured. */
   readonly unloaded: number;
+  readonly events: readonly RunEvent[];
   readonly totals: Summary['totals'];
   readonly targets: readonly TargetFacts[];
   readonly scores: readonly ScoreRow[];
@@ -126,14 +128,14 @@ function twiceNote({ invocation, baseline }: Manifest): Note[] {
   ];
 }
 
-function completenessNotes({ manifest, complete, unloaded, totals, targets }: NotesInput): Note[] {
+function completenessNotes({ manifest, complete, unloaded, events, totals, targets }: NotesInput): Note[] {
   const { planned, failed, unasked } = totals;
   const notes: Note[] = [];
   if (unloaded > 0)
     notes.push({
       level: 'warning',
       code: 'speed-incomplete',
-      text: `Incomplete: the speed phase has ${counted(unloaded, 'planned request')} in blocks that were not measured.`,
+      text: `Incomplete: the speed phase has ${counted(unloaded, 'planned request')} in blocks that were not measured.${whyUnloaded(events)}`,
     });
   if (!complete) {
     notes.push({
@@ -157,6 +159,12 @@ function completenessNotes({ manifest, complete, unloaded, totals, targets }: No
     });
   }
   return notes;
+}
+
+/** What kept a load from its end, the last time; nothing where nobody knows. */
+function whyUnloaded(events: readonly RunEvent[]): string {
+  const last = events.filter(({ event }) => event === 'load-ended').toSorted((a, b) => b.at - a.at)[0];
+  return last === undefined ? '' : ` The load was not held to its end: ${last.because}.`;
 }
 
 function thinNotes({ targets, scores, comparisons, kinds }: NotesInput): Note[] {

@@ -3,7 +3,7 @@ import type { ProbeSet } from '../probe/probe-set.ts';
 import type { Durability, Journal } from '../record/journal.ts';
 import { redactRecord } from '../record/redact.ts';
 import { startClock, type Clock } from '../run/clock.ts';
-import type { Leg, Phase, Target } from '../types.ts';
+import type { Leg, Phase, RunEvent, Target } from '../types.ts';
 import { startLeg } from './leg.ts';
 import { lookAtMachine } from './machine.ts';
 import { watchMemory } from './memory.ts';
@@ -24,11 +24,19 @@ export interface Beside {
   readonly storage: Storage;
   readonly watch: ProbeSet;
   readonly servers: Servers;
+  /** Puts on record what happened beside the asking; `ms`: how long it lasted or is to last. */
+  readonly note: (happened: Happened) => void;
   /** Of the person, and of a disk that refuses. */
   readonly signals: Signals;
   /** A second interrupt leaves at once: the terminal in order, the folder unlocked. */
   readonly onProgress: (progress: Progress) => void;
 }
+
+/** What happened, at this moment or for so long until now. */
+export type Happened = Pick<RunEvent, 'event' | 'target' | 'ms' | 'because'> & {
+  /** Wall clock at its beginning, ms since 1970; now unless said. */
+  readonly at?: number;
+};
 
 export interface BesideInput {
   readonly run: OpenRun;
@@ -65,6 +73,10 @@ export async function beside<T>(input: BesideInput, work: (open: Beside) => Prom
     stop: AbortSignal.any([asked.stop, storage.stop]),
     cut: AbortSignal.any([asked.cut, storage.cut]),
   };
+  const note = ({ at = Date.now(), ...happened }: Happened): void => {
+    const event: RunEvent = { v: 1, kind: 'event', ...happened, phase, leg: leg.id, at };
+    readings.append(redactRecord(event, fitToSay));
+  };
   const watch = watchMemory({
     targets,
     leg: leg.id,
@@ -85,7 +97,7 @@ export async function beside<T>(input: BesideInput, work: (open: Beside) => Prom
       run.lock.release();
     };
   };
-  const open = { leg, clock, samples, readings, storage, watch, servers, signals, onProgress };
+  const open = { leg, clock, samples, readings, storage, watch, servers, note, signals, onProgress };
   const closeAll = async (): Promise<void> => {
     try {
       await servers.downAll();

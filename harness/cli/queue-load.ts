@@ -115,6 +115,8 @@ async function measure(work: Work): Promise<Pick<Asked, 'gone' | 'signal' | 'man
   } finally {
     after = await crew.close();
   }
+  const lost = crew.lost();
+  if (lost !== null) open.note({ event: 'load-ended', target: null, ms: null, because: lost });
   const manifest = await closeLeg(known, open, {
     isAborted: gone.length > 0,
     targets,
@@ -123,7 +125,7 @@ async function measure(work: Work): Promise<Pick<Asked, 'gone' | 'signal' | 'man
       machine: { before: one.machine.before, after: after.get(one.client) ?? null },
     })),
   });
-  const isOver = crew.lost() === null && !signals.stop.aborted;
+  const isOver = lost === null && !signals.stop.aborted;
   await atQueue.close(isOver ? 'done' : 'back-later');
   if (atQueue.gone.aborted)
     throw personError(`there is no queue at ${atQueue.broker.address.shown} any more`, {

@@ -214,9 +214,21 @@ const isFloorReading = shape({
   client,
 });
 
+/** A line of `readings.jsonl` about something that happened. */
+export const isRunEvent = shape({
+  v: one(1),
+  kind: one('event'),
+  event: one('outage', 'cool-down', 'sleep', 'server-restarted', 'load-ended'),
+  target: orNull(text),
+  phase: one('quality', 'speed'),
+  ...all(['leg', 'because'], text),
+  ms: orNull(number),
+  at: number,
+});
+
 /** A remark of a kind that is not known here: it has no figure that could be read as one. */
 const isRemark = shape({
-  kind: (value) => text(value) && !one('reading', 'block', 'floor')(value),
+  kind: (value) => text(value) && !one('reading', 'block', 'floor', 'event')(value),
   status: one(undefined),
   at: number,
 });
@@ -227,6 +239,7 @@ export const isReading = either(
   firstLook,
   isBlockReading,
   isFloorReading,
+  isRunEvent,
   isRemark,
 );
 

@@ -415,6 +415,24 @@ export const loadWords = {
   ratiosHead: 'Times side by side, on the same questions',
 } as const;
 
+/** Words of what happened beside the asking. */
+export const eventWords = {
+  heading: 'What happened on the way',
+  lead: 'Why the run took long, or lacks what it lacks. Times from the start of the run.',
+  run: 'the run',
+  inAll: 'in all',
+  more: 'more, in summary.json counted',
+  when: 'After',
+  what: 'What',
+  names: {
+    outage: 'not answering, waited for',
+    'cool-down': 'asked for patience',
+    sleep: 'this client was held up, or its machine slept',
+    'server-restarted': 'its server was started anew',
+    'load-ended': 'the load was not held to its end',
+  },
+} as const;
+
 /** Words of all targets beside each other. */
 export const standingWords = {
   lead: 'Quality, speed and memory as they stand, best score first. A place with a range says that the tests do not tell which comes first.',

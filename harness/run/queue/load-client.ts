@@ -14,6 +14,7 @@ import type {
 import { watchClient } from '../client-watch.ts';
 import { toRecord, type Clock } from '../clock.ts';
 import { sendHere, type LoadItem, type LoadTarget } from '../load-here.ts';
+import { sleep } from '../sleep.ts';
 import { warmUpQuestion } from '../warm-up.ts';
 import type { SpanWatch } from '../watch.ts';
 import type { Broker } from './broker.ts';
@@ -32,6 +33,8 @@ import {
 import type { LoadEntry } from './registry.ts';
 import { bodyOf } from './report.ts';
 
+/** A timer may be so late, ms. */
+const readyMs = 5;
 /** So many in a row that nobody answered: the rest of a batch would only wait for the same. */
 const silenceEnds = 20;
 
@@ -252,6 +255,8 @@ class LoadClient {
       await this.tell(order, 'ready', { errorMs: before.errorMs });
       const atMs = await turn.go.promise;
       if (atMs !== null) startMs = atMs - before.offsetMs;
+      // Waiting is no work: it would make a busy loop look idle.
+      await sleep(startMs - clock() - readyMs, turn.stop.signal);
     }
     const kept: Promise<Sample>[] = [];
     let silent = 0;
