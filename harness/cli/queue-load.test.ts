@@ -78,7 +78,7 @@ const summaryOf = (run: string): Summary =>
 
 describe.runIf(hasRedis())('a load held by two workers', () => {
   it('has no figure for a level that a client left, and is measured to the end by a resume', async () => {
-    const { server, crew, close } = await stage(2);
+    const { redis, server, crew, close } = await stage(2);
     const everybody: Member[] = [crew.worker(), crew.worker()];
     try {
       const first = crew.coordinator(null);
@@ -115,6 +115,16 @@ describe.runIf(hasRedis())('a load held by two workers', () => {
       expect(event).toMatchObject({ event: 'load-ended', target: null, phase: 'speed' });
       expect(cut.notes.find((note) => note.code === 'speed-incomplete')?.text).toMatch(
         /The load was not held to its end: client \S+ is gone\.$/u,
+      );
+
+      const resume = (...words: string[]): Promise<number> =>
+        runCommandLine(['eval', '--resume', run, '-o', crew.reports, ...words], 'no program');
+      // Nobody else may measure the rest: one process would be another load, and so would three workers.
+      await expect(resume()).rejects.toThrow(
+        /^the load of this run comes from 2 clients, over a queue - visavis eval --resume/u,
+      );
+      await expect(resume('--queue', redis.url, '--clients', '3')).rejects.toThrow(
+        /was begun with load from 2 clients, and load from 3 clients is another/u,
       );
 
       everybody.push(crew.worker());

@@ -300,6 +300,7 @@ class LoadClient {
       block: { ...rounded(end.events), load: end.client, ...roundedClocks(clocks) },
       disturbed,
       samples: samples.length,
+      isCut: turn.stop.signal.aborted,
     });
   }
 

@@ -287,6 +287,8 @@ class LoadCrew implements Crew {
       }
       const done = this.turn.done.get(client);
       if (done === undefined) continue;
+      // Who leaves still says what it saw; that is no part of a load that all of them hold.
+      if (done.isCut && !this.options.stop.aborted) this.lose(`client ${this.label(client)} left`);
       if (taken !== done.samples) this.lose(`records of client ${this.label(client)} did not come`);
       const block: ClientBlock = { client, share, ...done.block };
       parts.push({ block, disturbed: done.disturbed });

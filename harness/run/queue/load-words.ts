@@ -69,6 +69,8 @@ export interface Replies {
     readonly block: Omit<ClientBlock, 'client' | 'share'>;
     readonly disturbed: readonly Span[];
     readonly samples: number;
+    /** It was ended before its list was: by an order, or because the client leaves. */
+    readonly isCut: boolean;
   };
   readonly close: { readonly machine: MachineState };
   /** It cannot do what it was told, and why. */
@@ -162,11 +164,12 @@ const replies: Readonly<Record<keyof Replies, Test>> = {
   floor: ({ floors }) => isList(floors, (one) => isNumber(fields(one)?.['addedTtftP50Ms'])),
   ready: ({ errorMs }) => isNumber(errorMs),
   sample: ({ key, sample }) => isText(key) && isText(sample),
-  done: ({ block, disturbed, samples }) => {
+  done: ({ block, disturbed, samples, isCut }) => {
     const part = fields(block);
     const load = fields(part?.['load']);
     return (
       isCount(samples) &&
+      typeof isCut === 'boolean' &&
       isList(disturbed, (span) => isNumber(fields(span)?.['from']) && isNumber(fields(span)?.['to'])) &&
       part !== null &&
       ['startMs', 'emptyMs', 'endMs', 'offsetMs', 'errorMs'].every((name) => isNumber(part[name])) &&
