@@ -201,10 +201,11 @@ export function reopenRun(
 /** What was measured under one load is no part of another. */
 function refuseOtherClients(before: Manifest, invocation: Invocation): void {
   if (!before.legs.some(({ phase, sent }) => phase === 'speed' && sent > 0)) return;
-  const [then, now] = [before.invocation['clients'] ?? null, invocation.clients ?? null];
+  const held = before.invocation['clients'];
+  const [then, now] = [typeof held === 'number' ? held : null, invocation.clients ?? null];
   if (then === now) return;
-  const from = (clients: unknown): string =>
-    clients === null ? 'one process' : `${String(clients)} ${clients === 1 ? 'client' : 'clients'}`;
+  const from = (clients: number | null): string =>
+    clients === null ? 'one process' : `${clients} ${clients === 1 ? 'client' : 'clients'}`;
   throw personError(
     `the speed phase of ${before.run} was begun with load from ${from(then)}, and load from ${from(now)} is another`,
     { hint: 'leave --clients out to go on with it, or start another run' },

@@ -275,9 +275,13 @@ class LoadCrew implements Crew {
       let taken = 0;
       for (const { key, sample: body } of this.turn.samples.get(client) ?? []) {
         const item = byKey.get(key);
-        const sample = item === undefined ? 'of no request of its own' : this.read(item, body);
-        if (item === undefined || typeof sample === 'string') {
-          this.lose(`a record of client ${this.label(client)} is ${String(sample)}`);
+        if (item === undefined) {
+          this.lose(`a record of client ${this.label(client)} is of no request of its own`);
+          continue;
+        }
+        const sample = this.read(item, body);
+        if (typeof sample === 'string') {
+          this.lose(`a record of client ${this.label(client)} is ${sample}`);
           continue;
         }
         byKey.delete(key);
@@ -290,7 +294,7 @@ class LoadCrew implements Crew {
       // Who leaves still says what it saw; that is no part of a load that all of them hold.
       if (done.isCut && !this.options.stop.aborted) this.lose(`client ${this.label(client)} left`);
       if (taken !== done.samples) this.lose(`records of client ${this.label(client)} did not come`);
-      const block: ClientBlock = { client, share, ...done.block };
+      const block: ClientBlock = { ...done.block, client, share };
       parts.push({ block, disturbed: done.disturbed });
     }
     for (const { item, client, sample } of samples) {
@@ -370,7 +374,9 @@ class LoadCrew implements Crew {
       case 'done':
         this.turn.done.set(client, reply.body);
         break;
-      default:
+      case 'open':
+      case 'floor':
+      case 'close':
         this.turn.others.set(client, reply);
     }
     this.wake();
