@@ -707,11 +707,12 @@ export interface FloorReading {
 }
 
 /**
- * `outage`: the target was taken for down and waited for, `ms` in all. `cool-down`: it asked for patience. `sleep`: the
- * process that asks was held up, or its machine slept, for more than two seconds. `server-restarted`: another process
- * answers for the target. `load-ended`: clients that held a load together did not hold it to the end.
+ * `breaker-open`: the target is taken for down and waited for. `breaker-closed`: it answers again, after `ms`. `cool-down`:
+ * it asked for patience, of `ms`. `sleep`: the process that asks was held up, or its machine slept, for over two seconds.
+ * `server-restarted`: another process answers for the target. `load-ended`: clients did not hold their load to its end.
  */
-export type EventName = 'outage' | 'cool-down' | 'sleep' | 'server-restarted' | 'load-ended';
+export type EventName =
+  'breaker-open' | 'breaker-closed' | 'cool-down' | 'sleep' | 'server-restarted' | 'load-ended';
 
 /** Something that happened beside the asking: a line of `readings.jsonl`. */
 export interface RunEvent {

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCrew, writeSums, type Crew, type Member } from '../../fixtures/queue/crew.ts';
 import { hasRedis, startRedis, type RedisServer } from '../../fixtures/queue/redis-server.ts';
@@ -10,7 +11,7 @@ import { mostAtOnce, startLoggedServer, type LoggedServer } from '../../fixtures
 import { runCommandLine } from './command-line.ts';
 import { readManifest } from '../record/manifest.ts';
 import { readLines } from '../record/read-lines.ts';
-import type { BlockReading, RunEvent, Sample, SpeedRequest, Summary } from '../types.ts';
+import type { BlockReading, JsonObject, RunEvent, Sample, SpeedRequest, Summary } from '../types.ts';
 
 const suite = path.join('fixtures', 'e2e', 'sums.yaml');
 const nobody = ['--target', 'a=http://127.0.0.1:9/v1#m'];
@@ -73,6 +74,11 @@ function records<T>(run: string, name: string): T[] {
   return found;
 }
 
+const schema = path.join(import.meta.dirname, '..', 'report', 'summary.schema.json');
+const isSummary = new Ajv2020({ allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync(schema, 'utf8')) as JsonObject,
+);
+
 const summaryOf = (run: string): Summary =>
   JSON.parse(readFileSync(path.join(run, 'summary.json'), 'utf8')) as Summary;
 
@@ -133,6 +139,10 @@ describe.runIf(hasRedis())('a load held by two workers', () => {
       const ended = await second.ended;
       expect([ended.code, ended.err]).toEqual([0, expect.any(String)]);
       const summary = summaryOf(run);
+      expect(isSummary(summary), JSON.stringify(isSummary.errors)).toBe(true);
+      expect(summary.events?.counts).toEqual([
+        { target: null, event: 'load-ended', count: 1, totalMs: null },
+      ]);
       expect(summary.speedPhase?.levels.map(({ level, unmeasured }) => [level, unmeasured])).toEqual([
         ['c1', 0],
         ['c4', 0],

@@ -79,7 +79,7 @@ async function loadAll(
   const endpoints = await openEndpoints(targets, keys, program, clock, imagesIn(prepared), facts, servers);
   const progress = startProgress({ stream: streams.err, totals: totalsOf(run.speedOpen), quiet, clock });
   open.onProgress(progress);
-  const own = startWatch({ clock, now: Date.now });
+  const own = startWatch({ clock, now: Date.now, onPause: open.notePause });
   try {
     for (const [id, pid] of endpoints.pids) await watch.attach(id, pid);
     if (!isAlone) await watch.measure('idle', loaded);

@@ -15,7 +15,8 @@ import { findRuns, whyUnfit, type RunEntry } from '../run/queue/registry.ts';
 import { work, type Opened, type WorkEnd } from '../run/queue/work.ts';
 import { sleep } from '../run/sleep.ts';
 import { startWatch } from '../run/watch.ts';
-import type { Target } from '../types.ts';
+import type { RunEvent, Target } from '../types.ts';
+import { pauseWords } from './beside.ts';
 import { accessWarnings, readAuthority, readKeys } from './credentials.ts';
 import { openEndpoints, type Endpoints } from './endpoints.ts';
 import { understand, type Words } from './invocation.ts';
@@ -157,7 +158,22 @@ async function session(own: OpenRun, found: RunEntry, means: Means, options: Wor
     say: (text) => streams.warn(text),
   });
   const { samples } = storage;
-  const watch = startWatch({ clock, now: Date.now });
+  const watch = startWatch({
+    clock,
+    now: Date.now,
+    onPause: (ms, onWall) =>
+      storage.readings.append({
+        v: 1,
+        kind: 'event',
+        event: 'sleep',
+        target: null,
+        phase: 'quality',
+        leg: leg.id,
+        ms: Math.round(ms),
+        because: pauseWords(onWall),
+        at: Date.now() - Math.round(ms),
+      } satisfies RunEvent),
+  });
   const opened: Endpoints[] = [];
   const looks: Looks = new Map();
   recordLeg(own, leg);

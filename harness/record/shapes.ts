@@ -218,7 +218,7 @@ const isFloorReading = shape({
 export const isRunEvent = shape({
   v: one(1),
   kind: one('event'),
-  event: one('outage', 'cool-down', 'sleep', 'server-restarted', 'load-ended'),
+  event: one('breaker-open', 'breaker-closed', 'cool-down', 'sleep', 'server-restarted', 'load-ended'),
   target: orNull(text),
   phase: one('quality', 'speed'),
   ...all(['leg', 'because'], text),

@@ -425,7 +425,8 @@ export const eventWords = {
   when: 'After',
   what: 'What',
   names: {
-    outage: 'not answering, waited for',
+    'breaker-open': 'did not answer and was waited for',
+    'breaker-closed': 'answered again',
     'cool-down': 'asked for patience',
     sleep: 'this client was held up, or its machine slept',
     'server-restarted': 'its server was started anew',

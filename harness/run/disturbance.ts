@@ -16,21 +16,30 @@ export interface Span {
   readonly to: number;
 }
 
+/** Hears of more than two seconds that nobody looked. `onWall`: only the clock on the wall says so, and it may have been set. */
+export type OnPause = (ms: number, onWall: boolean) => void;
+
 export class Disturbances {
   private lookedAt: number;
   private offset: number;
   private readonly spans: Span[] = [];
 
+  private readonly onPause: OnPause;
+
   /** `at`: the run's own clock. `wall`: ms since 1970. */
-  constructor(at: number, wall: number) {
+  constructor(at: number, wall: number, onPause: OnPause = () => {}) {
     this.lookedAt = at;
     this.offset = wall - at;
+    this.onPause = onPause;
   }
 
   /** To be called every `lookEveryMs`, as far as the process can. */
   look(at: number, wall: number): void {
     if (this.isNow(at, wall) && this.spans.length < mostSpans)
       this.spans.push({ from: this.lookedAt, to: at });
+    // The clock that only runs stands still while some machines sleep; the one on the wall does not.
+    const [ran, told] = [at - this.lookedAt, wall - this.offset - this.lookedAt];
+    if (Math.max(ran, told) > steppedMs) this.onPause(Math.max(ran, told), ran <= steppedMs);
     this.lookedAt = at;
     this.offset = wall - at;
   }

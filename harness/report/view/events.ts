@@ -1,6 +1,5 @@
 /** What happened beside the asking, in words and with times from the start of the run. */
 import type { Summary } from '../../types.ts';
-import { formatAmount } from '../numbers.ts';
 import { eventWords as w } from '../strings.ts';
 
 export interface EventView {
@@ -32,7 +31,7 @@ export function eventView({ events }: Summary): EventView | null {
   };
 }
 
-const seconds = (ms: number): string => `${formatAmount(Math.round(ms / 100) / 10)}\u00a0s`;
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)}\u00a0s`;
 
 /** `1:02:03`, from the start of the run. */
 function clockTime(ms: number): string {
