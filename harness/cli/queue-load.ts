@@ -3,14 +3,15 @@ import path from 'node:path';
 import { exitCode, personError } from '../errors.ts';
 import { hashLines } from '../record/plan-file.ts';
 import { redactSample } from '../record/redact.ts';
+import { isLegClient, isReading } from '../record/shapes.ts';
 import type { Broker } from '../run/queue/broker.ts';
-import { openCrew, type Crew } from '../run/queue/load-crew.ts';
+import { openCrew, type Crew, type Member } from '../run/queue/load-crew.ts';
 import { defaultTimes } from '../run/queue/names.ts';
 import { openLoadRun, type LoadRun } from '../run/queue/load-run.ts';
 import type { LoadEntry } from '../run/queue/registry.ts';
 import type { ServerFacts } from '../run/server-probe.ts';
 import { loadBy } from '../run/speed-phase.ts';
-import type { LegClient, SpeedPlan } from '../types.ts';
+import type { LegClient, MachineState, SpeedPlan } from '../types.ts';
 import { beside, type Beside } from './beside.ts';
 import { closeLeg, recordLeg } from './leg.ts';
 import { speedPlanLines, type OpenRun } from './open-run.ts';
@@ -78,7 +79,8 @@ async function measure(work: Work): Promise<Pick<Asked, 'gone' | 'signal' | 'man
   const { run, means, open, words, atQueue, say } = work;
   const { signals, leg } = open;
   const again = `visavis eval --resume ${run.folder} ${sameWords(words)}`;
-  const crew = await openCrew(
+  const patienceMs = (words.times ?? defaultTimes).outageMs;
+  const opening = openCrew(
     {
       broker: atQueue.broker,
       run: path.basename(run.folder),
@@ -93,24 +95,21 @@ async function measure(work: Work): Promise<Pick<Asked, 'gone' | 'signal' | 'man
     },
     socketsFor(run.speedOpen),
   );
+  const crew = await atQueue.broker.whileThere(opening, patienceMs);
   const { targets } = means;
   if (crew === null) {
     const manifest = await closeLeg(run, open, { isAborted: false, targets });
     await atQueue.close('back-later');
+    if (atQueue.broker.goneMs() > 0) throw goneQueue(atQueue, again);
     return { gone: [], signal: signals.received(), manifest };
   }
   const known = withFacts(run, { facts: factsOf(crew, run), warnings: [] });
-  const clients = crew.members.map(({ client, host, pid, machine, roundTrips }): LegClient => ({
-    client,
-    host,
-    pid,
-    machine: { before: machine, after: null },
-    roundTrips,
-  }));
-  recordLeg(known, { ...leg, clients });
+  let clients: readonly LegClient[] = [];
   let gone: readonly string[];
   let after: Awaited<ReturnType<Crew['close']>> = new Map();
   try {
+    clients = crew.members.map(legClient);
+    recordLeg(known, { ...leg, clients });
     gone = await loadAll(work, crew);
   } finally {
     after = await crew.close();
@@ -120,20 +119,34 @@ async function measure(work: Work): Promise<Pick<Asked, 'gone' | 'signal' | 'man
   const manifest = await closeLeg(known, open, {
     isAborted: gone.length > 0,
     targets,
-    clients: clients.map((one) => ({
-      ...one,
-      machine: { before: one.machine.before, after: after.get(one.client) ?? null },
-    })),
+    clients: clients.map((one) => withEnd(one, after.get(one.client) ?? null)),
   });
   const isOver = lost === null && !signals.stop.aborted;
   await atQueue.close(isOver ? 'done' : 'back-later');
-  if (atQueue.gone.aborted)
-    throw personError(`there is no queue at ${atQueue.broker.address.shown} any more`, {
-      hint: `what was measured is on record; start the queue and go on with: ${again}`,
-      exit: exitCode.aborted,
-    });
+  if (atQueue.gone.aborted) throw goneQueue(atQueue, again);
   if (!isOver && signals.received() === null) say(`go on with: ${again}`);
   return { gone, signal: signals.received(), manifest };
+}
+
+const goneQueue = ({ broker }: LoadRun, again: string): Error =>
+  personError(`there is no queue at ${broker.address.shown} any more`, {
+    hint: `what was measured is on record; start the queue and go on with: ${again}`,
+    exit: exitCode.aborted,
+  });
+
+/** A client's word of itself, as far as it is one that the manifest can hold. */
+function legClient({ client, host, pid, machine, roundTrips }: Member): LegClient {
+  const told = { client, host, pid, machine: { before: machine, after: null }, roundTrips };
+  if (isLegClient(told)) return told;
+  throw personError(`client ${client} says of its machine what is not in order`, {
+    hint: 'who else may write to this queue?',
+    exit: exitCode.aborted,
+  });
+}
+
+function withEnd(told: LegClient, after: MachineState | null): LegClient {
+  const ended = { ...told, machine: { ...told.machine, after } };
+  return isLegClient(ended) ? ended : told;
 }
 
 async function loadAll({ run, open, quiet, streams }: Work, crew: Crew): Promise<readonly string[]> {
@@ -141,7 +154,7 @@ async function loadAll({ run, open, quiet, streams }: Work, crew: Crew): Promise
   const levels = levelsOf(run.speedOpen).filter((level) => !run.floorsKnown.includes(level));
   if (levels.length > 0) {
     streams.say(`speed: the floor of the clients at ${levels.join(', ')} at once over all of them`);
-    for (const floor of await crew.floors(levels)) readings.append(floor);
+    for (const floor of await crew.floors(levels)) if (isReading(floor)) readings.append(floor);
   }
   const progress = startProgress({ stream: streams.err, totals: totalsOf(run.speedOpen), quiet, clock });
   open.onProgress(progress);

@@ -329,6 +329,14 @@ export const isEarlierLine = either(
 
 const roundTrips = listOf(shape({ target: text, medianMs: orNull(number), n: whole }));
 
+/** What the manifest keeps of a worker that held a part of a load. */
+export const isLegClient = shape({
+  ...all(['client', 'host'], text),
+  pid: number,
+  machine: shape({ before: machine, after: orNull(machine) }),
+  roundTrips,
+});
+
 const objectives = orNull(shape(all(['ttftMs', 'tpotMs', 'e2eMs'], orNull(number))));
 
 /** The whole of `manifest.json`, of this format. */
@@ -368,16 +376,7 @@ export const isManifest = shape({
       phase: optional(one('quality', 'speed')),
       machine: optional(shape({ before: machine, after: orNull(machine) })),
       roundTrips: optional(roundTrips),
-      clients: optional(
-        listOf(
-          shape({
-            ...all(['client', 'host'], text),
-            pid: number,
-            machine: shape({ before: machine, after: orNull(machine) }),
-            roundTrips,
-          }),
-        ),
-      ),
+      clients: optional(listOf(isLegClient)),
     }),
   ),
   shard: optional(shard),

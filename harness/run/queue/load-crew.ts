@@ -21,6 +21,8 @@ import { readSample } from './report.ts';
 
 /** From "go" to the first request: an order is with everybody sooner. On top comes how wrong the clocks may be. */
 const leadMs = 100;
+/** As starts of workers are named. */
+const isName = /^[\w.-]{1,200}$/u;
 
 export interface CrewOptions {
   readonly broker: Broker;
@@ -187,7 +189,13 @@ class LoadCrew implements Crew {
     });
   }
 
-  readonly drive: Drive = async (batch, take) => {
+  /** Commands wait for a queue that is gone; the load does not wait for ever. */
+  readonly drive: Drive = (batch, take) => {
+    const { broker, times } = this.options;
+    return broker.whileThere(this.send(batch, take), times.outageMs);
+  };
+
+  private async send(batch: Batch, take: Parameters<Drive>[1]): Promise<BatchEnd | null> {
     const { stop, cut, broker, run } = this.options;
     if (this.why !== null || stop.aborted) return null;
     const hands = deal(batch.items, batch.load, this.names);
@@ -207,7 +215,7 @@ class LoadCrew implements Crew {
       // All of it is taken, and a queue is no place to keep answers.
       if (this.why === null) await broker.client.xtrim(repliesKey(run), 'MAXLEN', 0);
     }
-  };
+  }
 
   async close(): Promise<ReadonlyMap<string, MachineState>> {
     const { broker, run } = this.options;
@@ -294,8 +302,7 @@ class LoadCrew implements Crew {
       // Who leaves still says what it saw; that is no part of a load that all of them hold.
       if (done.isCut && !this.options.stop.aborted) this.lose(`client ${this.label(client)} left`);
       if (taken !== done.samples) this.lose(`records of client ${this.label(client)} did not come`);
-      const block: ClientBlock = { ...done.block, client, share };
-      parts.push({ block, disturbed: done.disturbed });
+      parts.push({ block: blockOf(client, share, done.block), disturbed: done.disturbed });
     }
     for (const { item, client, sample } of samples) {
       const own = parts.find(({ block }) => block.client === client);
@@ -419,7 +426,9 @@ class LoadCrew implements Crew {
   /** Who of all that have been there is there now, by name. */
   private async there(): Promise<string[]> {
     const { broker, run } = this.options;
-    const names = (await broker.client.smembers(clientsKey(run))).toSorted();
+    const names = (await broker.client.smembers(clientsKey(run)))
+      .filter((name) => isName.test(name))
+      .toSorted();
     const found = await Promise.all(names.map((name) => broker.client.exists(clientKey(run, name))));
     return names.filter((_, at) => found[at] === 1);
   }
@@ -448,6 +457,36 @@ class LoadCrew implements Crew {
       // The connection is being made again.
     }
   }
+}
+
+/** What is known of it and no more: what else came along is in no record. */
+function blockOf(
+  client: string,
+  share: number | null,
+  {
+    startMs,
+    fullMs,
+    emptyMs,
+    endMs,
+    maxInFlight,
+    load,
+    offsetMs,
+    errorMs,
+  }: Omit<ClientBlock, 'client' | 'share'>,
+): ClientBlock {
+  const { utilization, delayP50Ms, delayP99Ms, lagP99Ms } = load;
+  return {
+    client,
+    share,
+    startMs,
+    fullMs,
+    emptyMs,
+    endMs,
+    maxInFlight,
+    load: { utilization, delayP50Ms, delayP99Ms, lagP99Ms },
+    offsetMs,
+    errorMs,
+  };
 }
 
 function withFlag(sample: Sample, flag: string): Sample {

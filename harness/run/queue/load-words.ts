@@ -152,6 +152,7 @@ const isMachine = (value: unknown): boolean => isNumber(fields(value)?.['at']);
 const replies: Readonly<Record<keyof Replies, Test>> = {
   open: ({ host, pid, machine, roundTrips, targets }) =>
     isText(host) &&
+    String(host).length <= 255 &&
     isCount(pid) &&
     isMachine(machine) &&
     isList(roundTrips, (one) => isText(fields(one)?.['target']) && isCount(fields(one)?.['n'])) &&
