@@ -1,6 +1,7 @@
 /** The speed phase of a run: the floor of this client first, then the load, then what was seen is on record. */
 import { redactSample } from '../record/redact.ts';
 import type { Ability, Dialect } from '../run/dialects.ts';
+import type { FloorResult } from '../run/floor.ts';
 import type { ServerFacts } from '../run/server-probe.ts';
 import { startWatch } from '../run/watch.ts';
 import type { LoadTarget } from '../run/load-here.ts';
@@ -9,7 +10,6 @@ import type { Manifest, Plan, RoundTrip, SpeedRequest, Target } from '../types.t
 import { beside, bringUp, type Beside } from './beside.ts';
 import { openEndpoints } from './endpoints.ts';
 import { measureFloors, type FloorOptions } from './floors.ts';
-import type { FloorResult } from '../run/floor.ts';
 import { closeLeg, recordLeg } from './leg.ts';
 import type { OpenRun } from './open-run.ts';
 import { imagesIn } from './prepare.ts';
@@ -137,7 +137,7 @@ async function bringUpAlone(
 }
 
 /** What servers said of themselves, as the manifest keeps it. */
-export function factsIn(manifest: Manifest): Map<string, ServerFacts> {
+function factsIn(manifest: Manifest): Map<string, ServerFacts> {
   return new Map(
     manifest.targets.flatMap(({ id, facts }) =>
       facts === null ? [] : [[id, facts as unknown as ServerFacts] as const],

@@ -107,6 +107,8 @@ class LoadClient {
   private readonly ended = new AbortController();
   private opened: LoadTargets = { targets: new Map(), facts: new Map() };
   private current: Turn | null = null;
+  /** The last turn that was ended by an order: it may be heard before the turn has begun here. */
+  private halted: { readonly turn: number; readonly cut: boolean } | null = null;
   private working: Promise<void> = Promise.resolve();
   private thrown: { readonly error: unknown } | null = null;
   private aliveAt: number;
@@ -179,6 +181,7 @@ class LoadClient {
       return;
     }
     if (order.kind === 'halt') {
+      this.halted = { turn: order.turn, cut: order.body.cut };
       if (isOfCurrent) this.halt(order.body.cut);
       return;
     }
@@ -249,6 +252,7 @@ class LoadClient {
     };
     this.current = turn;
     if (this.ended.signal.aborted) this.halt(true);
+    else if (this.halted?.turn === order.turn) this.halt(this.halted.cut);
     const before = await align(broker.client, clock, body.epochMs);
     let startMs = clock();
     if (body.waits) {

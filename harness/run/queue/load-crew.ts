@@ -263,6 +263,9 @@ class LoadCrew implements Crew {
         },
         turn,
       );
+    // Who was told first may have heard of the end; the others have it now.
+    const { stop, cut } = this.options;
+    if (stop.aborted) this.halt(hands, turn, cut.aborted);
     if (!waits) return;
     if (!(await this.until(() => hands.every(({ client }) => this.turn.ready.has(client))))) return;
     const errorMs = Math.max(...this.turn.ready.values());

@@ -9,7 +9,8 @@ import { sleep } from '../sleep.ts';
 import { openBroker, type Broker } from './broker.ts';
 import { holdLoad, type LoadMeans } from './load-client.ts';
 import { openCrew, type Crew, type CrewOptions } from './load-crew.ts';
-import { beatKey, clientKey, defaultTimes, repliesKey } from './names.ts';
+import { readReply, wordsOf, type Order, type Reply } from './load-words.ts';
+import { beatKey, clientKey, defaultTimes, ordersKey, repliesKey } from './names.ts';
 import { notAsked } from './not-asked.ts';
 import { announceRun, beat } from './registry.ts';
 import { work } from './work.ts';
@@ -321,7 +322,7 @@ describe.runIf(hasRedis())('a load over a queue', () => {
     stop.abort();
     expect((await under).samples.length).toBeLessThan(16);
     expect(seen.asked.length).toBeLessThan(16);
-    // Another start of the same run, whose coordinator falls silent in the middle.
+    // A coordinator that falls silent in the middle.
     const slow = nothingSeen();
     const other = await newRun();
     await hire(other.run, 'c', { seen: slow, answerMs: 60_000 });
@@ -332,6 +333,44 @@ describe.runIf(hasRedis())('a load over a queue', () => {
     await Promise.all([fall(), other.fall()]);
     while (slow.inFlight > 0) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(slow.asked).toHaveLength(4);
+  });
+
+  it('has heard of an end that comes with the beginning', async () => {
+    const { run } = await newRun();
+    const seen = nothingSeen();
+    await hire(run, 'a', { seen, answerMs: 30 });
+    await hire(run, 'b', { seen, answerMs: 30 });
+    const { client } = (await order(run)).crew.members[0] ?? { client: '' };
+    const broker = await connect();
+    const head = { session: 's', client, turn: 99 } as const;
+    const load: Order = {
+      ...head,
+      kind: 'load',
+      body: {
+        target: target.id,
+        items: requests.map(({ key }) => [key, null]),
+        load: { kind: 'closed', concurrency: 4 },
+        place: { first: 0, step: 1, of: 4 },
+        spreadMs: 0,
+        withoutEos: false,
+        dialect: 'vllm',
+        ignoreEos: 'yes',
+        epochMs: 0,
+        waits: false,
+      },
+    };
+    const key = ordersKey(run);
+    await broker.client
+      .multi()
+      .xadd(key, '*', ...wordsOf(load))
+      .xadd(key, '*', ...wordsOf({ ...head, kind: 'halt', body: { cut: false } }))
+      .exec();
+    const replies = async (): Promise<(Reply | null)[]> =>
+      (await broker.client.xrange(repliesKey(run), '-', '+')).map(([, words]) => readReply(words));
+    const isDone = (reply: Reply | null): boolean => reply?.kind === 'done';
+    while (!(await replies()).some(isDone)) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await replies()).find(isDone)).toMatchObject({ body: { samples: 0, isCut: true } });
+    expect(seen.asked).toEqual([]);
   });
 
   it('does not begin with fewer clients than were told, or with one that cannot ask', async () => {
