@@ -34,7 +34,7 @@ import { suspects } from './prompt-cut.ts';
 import { joinRows, type JoinedRow } from './rows.ts';
 import { scoreRows } from './scores.ts';
 import { compareRuns, sharedRows, type EarlierAnswers } from './run-compare.ts';
-import { measuredLevels, unmeasured, type LevelBlocks } from './speed-blocks.ts';
+import { measuredLevels, unmeasured, wholeLoads, type LevelBlocks } from './speed-blocks.ts';
 import { speedCurves } from './speed-curves.ts';
 import { speedLevels } from './speed-levels.ts';
 import { loadRatios, qualityRatios, type RatioInput } from './speed-ratios.ts';
@@ -161,7 +161,7 @@ export function aggregate(input: AggregateInput): Report {
     evidence: evidenceOf(axes, joined, manifest.seed),
     speed,
     speedCurves: speedCurves(axes.targets, joined),
-    ...loadOf(load, loaded, { axes, baseline: manifest.baseline, seed: manifest.seed }, joined),
+    ...loadOf(load, wholeLoads(loaded), { axes, baseline: manifest.baseline, seed: manifest.seed }, joined),
     ...(happened === null ? {} : { events: happened }),
     memory,
     servers,

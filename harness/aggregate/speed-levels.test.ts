@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answered, cell, failed, sample } from '../../fixtures/aggregate/synthetic-run.ts';
 import type { BlockReading, Objectives, Sample, SpeedPlan, SpeedRequest } from '../types.ts';
-import { measuredLevels } from './speed-blocks.ts';
+import { measuredLevels, wholeLoads } from './speed-blocks.ts';
 import { speedLevels } from './speed-levels.ts';
 import { tokensWithin } from './speed-window.ts';
 
@@ -313,6 +313,25 @@ describe('a level that several clients held', () => {
     );
     expect(nothing?.tokensPerSecond).toMatchObject({ value: null, n: 0 });
     expect(nothing?.requestsPerSecond).toMatchObject({ value: null, n: 0 });
+  });
+
+  it('is not measured by some of its blocks, as one that a single process loaded is', () => {
+    const some = [1, 2, 3];
+    const rowsOf = (readings: readonly BlockReading[]) => {
+      const plan = planOf(full);
+      const found = wholeLoads(measuredLevels(plan, some.flatMap(answers), readings));
+      return speedLevels(found, plan.objectives);
+    };
+    const [held] = rowsOf(some.map((block) => spreadOver(block)));
+    expect(held).toMatchObject({
+      unmeasured: 32,
+      answered: 0,
+      tokensPerSecond: { value: null },
+      ttftMs: { p50: null, n: 0 },
+      doubt: 'not measured: its clients did not hold it to its end',
+    });
+    const [alone] = rowsOf(some.map((block) => reading(block)));
+    expect(alone).toMatchObject({ unmeasured: 8, answered: 24, ttftMs: { p50: 100 }, doubt: null });
   });
 
   it('is doubted where one client was at its limit, whatever the others were', () => {

@@ -73,10 +73,13 @@ function levelRow(level: LevelBlocks, objectives: Objectives | null): SpeedLevel
     ...rates,
     maxInFlight: Math.max(0, ...blocks.map(({ reading }) => reading.maxInFlight)),
     client: highest(blocks),
-    doubt: doubtOf(
-      level,
-      steady.map((each) => each.ttftMs),
-    ),
+    doubt:
+      level.isHalf === true
+        ? 'not measured: its clients did not hold it to its end'
+        : doubtOf(
+            level,
+            steady.map((each) => each.ttftMs),
+          ),
   };
 }
 
