@@ -80,6 +80,9 @@ function happened(folder = reports): RunEvent[] {
   return found;
 }
 
+/** At the target: this process may be held up as well. */
+const happenedThere = (): RunEvent[] => happened().filter(({ target }) => target === 'a');
+
 /** Everything in the run folder. */
 /** A file of the folder, and what a page carries packed. */
 const readWhole = (name: string): string => (name === 'report.html' ? pageText(read(name)) : read(name));
@@ -249,10 +252,13 @@ describe('row 104: a server that dies in the middle of a run', () => {
     expect(code).toBe(2);
     // Why there are no more answers stands where a reader looks for it.
     const down = { event: 'breaker-open', target: 'a', ms: null, because: 'connect-refused' };
-    expect(happened()).toMatchObject([{ ...down, phase: 'quality', leg: 'leg-1' }]);
-    expect(summary().events?.counts).toEqual([
-      { target: 'a', event: 'breaker-open', count: 1, totalMs: null },
-    ]);
+    expect(happenedThere()).toMatchObject([{ ...down, phase: 'quality', leg: 'leg-1' }]);
+    expect(summary().events?.counts).toContainEqual({
+      target: 'a',
+      event: 'breaker-open',
+      count: 1,
+      totalMs: null,
+    });
     expect(pageText(read('report.html'))).toContain('did not answer and was waited for');
     // One more may have been under way when it died.
     const { value, n = 0, missing } = overall()?.score ?? {};
@@ -260,7 +266,7 @@ describe('row 104: a server that dies in the middle of a run', () => {
     await again(port);
     const more = await runProgram(['eval', '--resume', '--no-preflight', '-o', reports]);
     expect(more.code).toBe(0);
-    expect(summary().events?.list.list).toMatchObject([down]);
+    expect(summary().events?.list.list.find(({ target }) => target === 'a')).toMatchObject(down);
     expect(overall()?.score).toMatchObject({ value: 1, n: 30, missing: 0 });
     // What broke off in the first start is known in the second.
     expect(samples().some(({ flags }) => flags.includes('retried-after-output'))).toBe(true);
@@ -282,14 +288,17 @@ describe('a server that asks for patience', () => {
         .map(({ status }) => status)
         .filter((status) => status !== 'ok'),
     ).toEqual(['http-error']);
-    const [event, ...others] = happened();
+    const [event, ...others] = happenedThere();
     expect(others).toEqual([]);
     expect(event).toMatchObject({ event: 'cool-down', target: 'a', because: 'rate-limited, HTTP 429' });
     expect(event?.ms).toBeGreaterThanOrEqual(700);
     const { events } = summary();
-    expect(events?.counts).toEqual([{ target: 'a', event: 'cool-down', count: 1, totalMs: event?.ms }]);
+    expect(events?.counts).toContainEqual({ target: 'a', event: 'cool-down', count: 1, totalMs: event?.ms });
     const start = Date.parse(manifest().createdAt);
-    expect(events?.list.list).toMatchObject([{ atMs: (event?.at ?? 0) - start, phase: 'quality' }]);
+    expect(events?.list.list.find(({ target }) => target === 'a')).toMatchObject({
+      atMs: (event?.at ?? 0) - start,
+      phase: 'quality',
+    });
     expect(pageText(read('report.html'))).toContain('asked for patience');
   });
 });

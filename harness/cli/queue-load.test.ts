@@ -120,7 +120,9 @@ describe.runIf(hasRedis())('a load held by two workers', () => {
       for (const figure of [four?.tokensPerSecond, four?.requestsPerSecond])
         expect(figure).toMatchObject({ value: null, low: null, n: 0 });
       expect(four?.ttftMs).toMatchObject({ p50: null, n: 0, missing: 64 });
-      const [event] = records<RunEvent>(run, 'readings.jsonl').filter(({ kind }) => kind === 'event');
+      const [event] = records<RunEvent>(run, 'readings.jsonl').filter(
+        (one) => one.kind === 'event' && one.event !== 'sleep',
+      );
       expect(event).toMatchObject({ event: 'load-ended', target: null, phase: 'speed' });
       expect(cut.notes.find((note) => note.code === 'speed-incomplete')?.text).toMatch(
         /The load was not held to its end: client \S+ is gone\.$/u,
@@ -142,9 +144,12 @@ describe.runIf(hasRedis())('a load held by two workers', () => {
       expect([ended.code, ended.err]).toEqual([0, expect.any(String)]);
       const summary = summaryOf(run);
       expect(isSummary(summary), JSON.stringify(isSummary.errors)).toBe(true);
-      expect(summary.events?.counts).toEqual([
-        { target: null, event: 'load-ended', count: 1, totalMs: null },
-      ]);
+      expect(summary.events?.counts).toContainEqual({
+        target: null,
+        event: 'load-ended',
+        count: 1,
+        totalMs: null,
+      });
       expect(summary.speedPhase?.levels.map(({ level, unmeasured }) => [level, unmeasured])).toEqual([
         ['c1', 0],
         ['c4', 0],

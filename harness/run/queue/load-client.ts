@@ -87,16 +87,16 @@ interface Turn {
   readonly turn: number;
   readonly stop: AbortController;
   readonly cut: AbortController;
-  readonly go: PromiseWithResolversOf<number>;
+  readonly go: Later<number>;
 }
 
 /** Node 20 has no `Promise.withResolvers`. */
-interface PromiseWithResolversOf<T> {
+interface Later<T> {
   readonly promise: Promise<T | null>;
   readonly resolve: (value: T | null) => void;
 }
 
-function later<T>(): PromiseWithResolversOf<T> {
+function later<T>(): Later<T> {
   let resolve: (value: T | null) => void = () => {};
   const promise = new Promise<T | null>((settle) => (resolve = settle));
   return { promise, resolve };

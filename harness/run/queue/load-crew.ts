@@ -4,20 +4,20 @@
  */
 import { randomUUID } from 'node:crypto';
 import { exitCode, personError } from '../../errors.ts';
-import type { Cell, ClientBlock, FloorReading, MachineState, Sample } from '../../types.ts';
+import type { Cell, FloorReading, MachineState } from '../../types.ts';
 import { deal, type Hand } from '../deal.ts';
 import type { Ability } from '../dialects.ts';
-import { concurrencyOf, type Batch, type BatchEnd, type Drive, type LoadItem } from '../load-here.ts';
+import type { Batch, BatchEnd, Drive, LoadItem } from '../load-here.ts';
 import type { Loader } from '../speed-phase.ts';
 import { sleep } from '../sleep.ts';
 import type { Broker } from './broker.ts';
 import { queueNow } from './common-clock.ts';
-import { taintedByOthers, together, type Part } from './load-parts.ts';
+import { together } from './load-parts.ts';
 import { listen } from './load-stream.ts';
+import { takeReplies, type DoneBody, type SampleBody, type Told } from './load-take.ts';
 import { readReply, wordsOf, type Opened, type Orders, type Reply } from './load-words.ts';
 import { clientKey, clientsKey, ordersKey, repliesKey, type QueueTimes } from './names.ts';
 import { forgetAfterMs } from './registry.ts';
-import { readSample } from './report.ts';
 
 /** From "go" to the first request: an order is with everybody sooner. On top comes how wrong the clocks may be. */
 const leadMs = 100;
@@ -75,12 +75,11 @@ export async function openCrew(options: CrewOptions, sockets: number): Promise<C
   return crew;
 }
 
-/** What came of one turn. */
-interface Turn {
+interface Turn extends Told {
   readonly turn: number;
   readonly ready: Map<string, number>;
-  readonly done: Map<string, Extract<Reply, { kind: 'done' }>['body']>;
-  readonly samples: Map<string, { readonly key: string; readonly sample: string }[]>;
+  readonly done: Map<string, DoneBody>;
+  readonly samples: Map<string, SampleBody[]>;
   readonly others: Map<string, Reply>;
 }
 
@@ -279,62 +278,11 @@ class LoadCrew implements Crew {
     hands: readonly Hand<LoadItem>[],
     { take, isWhole }: { readonly take: Parameters<Drive>[1]; readonly isWhole: boolean },
   ): BatchEnd | null {
-    const parts: Part[] = [];
-    const samples: { readonly item: LoadItem; readonly sample: Sample; readonly client: string }[] = [];
-    for (const { client, requests, share } of hands) {
-      const byKey = new Map(requests.map((item) => [item.question.key, item]));
-      let taken = 0;
-      for (const { key, sample: body } of this.turn.samples.get(client) ?? []) {
-        const item = byKey.get(key);
-        if (item === undefined) {
-          this.lose(`a record of client ${this.label(client)} is of no request of its own`);
-          continue;
-        }
-        const sample = this.read(item, body);
-        if (typeof sample === 'string') {
-          this.lose(`a record of client ${this.label(client)} is ${sample}`);
-          continue;
-        }
-        byKey.delete(key);
-        taken += 1;
-        const placed = { ...this.placed(batch, item, sample), client };
-        samples.push({ item, client, sample: placed });
-      }
-      const done = this.turn.done.get(client);
-      if (done === undefined) continue;
-      // Who leaves still says what it saw; that is no part of a load that all of them hold.
-      if (done.isCut && !this.options.stop.aborted) this.lose(`client ${this.label(client)} left`);
-      if (taken !== done.samples) this.lose(`records of client ${this.label(client)} did not come`);
-      parts.push({ block: blockOf(client, share, done.block), disturbed: done.disturbed });
-    }
-    for (const { item, client, sample } of samples) {
-      const own = parts.find(({ block }) => block.client === client);
-      const isTainted =
-        own !== undefined && sample.outcome.kind === 'answered' && taintedByOthers(sample, own, parts);
-      take(item, isTainted ? withFlag(sample, 'tainted') : sample);
-    }
-    if (!isWhole || this.why !== null) return null;
-    return together(parts.map(({ block }) => block));
-  }
-
-  private read({ request, question }: LoadItem, body: string): Sample | string {
-    const base = this.options.cells.get(request.cell);
-    if (base === undefined) return 'of no cell';
-    return readSample(body, { ...base, key: question.key, repeat: question.repeat }, 'speed');
-  }
-
-  /** As it stands in this run: a client counts its starts for itself. */
-  private placed({ warmup }: Batch, { request }: LoadItem, sample: Sample): Sample {
-    const { block, turn } = request;
-    return {
-      ...sample,
-      attempt: 1,
-      leg: this.options.leg,
-      block,
-      turn,
-      warmup,
-      concurrency: concurrencyOf(request),
-    };
+    const { cells, leg, stop } = this.options;
+    const told = takeReplies(this.turn, hands, { batch, cells, leg, isStopped: stop.aborted });
+    for (const { client, what } of told.faults) this.lose(`${what} client ${this.label(client)}`);
+    for (const { item, sample } of told.samples) take(item, sample);
+    return isWhole && this.why === null ? together(told.blocks) : null;
   }
 
   /** As the first client saw it: all of them ask alike. */
@@ -460,38 +408,4 @@ class LoadCrew implements Crew {
       // The connection is being made again.
     }
   }
-}
-
-/** What is known of it and no more: what else came along is in no record. */
-function blockOf(
-  client: string,
-  share: number | null,
-  {
-    startMs,
-    fullMs,
-    emptyMs,
-    endMs,
-    maxInFlight,
-    load,
-    offsetMs,
-    errorMs,
-  }: Omit<ClientBlock, 'client' | 'share'>,
-): ClientBlock {
-  const { utilization, delayP50Ms, delayP99Ms, lagP99Ms } = load;
-  return {
-    client,
-    share,
-    startMs,
-    fullMs,
-    emptyMs,
-    endMs,
-    maxInFlight,
-    load: { utilization, delayP50Ms, delayP99Ms, lagP99Ms },
-    offsetMs,
-    errorMs,
-  };
-}
-
-function withFlag(sample: Sample, flag: string): Sample {
-  return { ...sample, flags: [...new Set([...sample.flags, flag])].toSorted() };
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { sample } from '../../../fixtures/aggregate/synthetic-run.ts';
 import { makeCell } from '../../../fixtures/test/made-up.ts';
-import type { ClientBlock } from '../../types.ts';
+import type { ClientBlock, SpeedRequest } from '../../types.ts';
+import { deal } from '../deal.ts';
 import { between } from './common-clock.ts';
 import { taintedByOthers, together } from './load-parts.ts';
+import { takeReplies, type DoneBody } from './load-take.ts';
 import { readOrder, readReply, wordsOf, type Order, type Reply } from './load-words.ts';
 
 const calm = { utilization: 0.1, delayP50Ms: 0.1, delayP99Ms: 1, lagP99Ms: null };
@@ -87,6 +89,61 @@ describe('a block of several clients', () => {
       true,
       false,
     ]);
+  });
+});
+
+describe('what clients told of a batch', () => {
+  const base = makeCell('t', 1);
+  const request: SpeedRequest = {
+    key: 'ก1',
+    series: 'all',
+    level: 'c1',
+    load: { kind: 'closed', concurrency: 1 },
+    target: base.target,
+    cell: base.key,
+    language: base.language,
+    cluster: 'item',
+    unit: 'u',
+    repeat: base.repeat,
+    block: 3,
+    turn: 'AB',
+    nonce: '',
+    atMs: null,
+    maxTokens: 4,
+  };
+  const hands = deal([{ request, question: request }], request.load, ['甲']);
+  const good = sample({ ...base, key: request.key }, { cell: request.key, phase: 'speed', leg: 'its own' });
+  const { client: _own, share: _of, ...seen } = part('甲');
+  const taken = (samples: readonly { key: string; sample: string }[], done: Partial<DoneBody> = {}) =>
+    takeReplies(
+      {
+        samples: new Map([['甲', samples]]),
+        done: new Map([['甲', { block: seen, disturbed: [], samples: 1, isCut: false, ...done }]]),
+      },
+      hands,
+      { batch: { warmup: false }, cells: new Map([[base.key, base]]), leg: 'leg-2', isStopped: false },
+    );
+
+  it('stands in the record under the start of this run, with the name of its client', () => {
+    const { samples, blocks, faults } = taken([{ key: request.key, sample: JSON.stringify(good) }]);
+    expect(faults).toEqual([]);
+    expect(samples).toMatchObject([
+      { sample: { cell: 'ก1', leg: 'leg-2', client: '甲', block: 3, turn: 'AB', concurrency: 1 } },
+    ]);
+    expect(blocks).toMatchObject([{ client: '甲', share: 1 }]);
+  });
+
+  it.each([
+    ['of a request that is not its own', [{ key: 'ก2', sample: JSON.stringify(good) }], {}],
+    ['that is no record', [{ key: 'ก1', sample: '{' }], {}],
+    ['of the other phase', [{ key: 'ก1', sample: JSON.stringify({ ...good, phase: 'quality' }) }], {}],
+    ['told twice', [1, 2].map(() => ({ key: 'ก1', sample: JSON.stringify(good) })), { samples: 2 }],
+    ['that did not come', [], {}],
+    ['of a client that left', [{ key: 'ก1', sample: JSON.stringify(good) }], { isCut: true }],
+  ])('is no measurement with a record %s', (_what, samples, done) => {
+    const found = taken(samples, done);
+    expect(found.faults.length).toBeGreaterThan(0);
+    expect(new Set(found.faults.map(({ client }) => client))).toEqual(new Set(['甲']));
   });
 });
 
