@@ -485,6 +485,8 @@ export interface Sample {
   readonly reusedSocket: boolean | null;
   readonly modelEcho: string | null;
   readonly outcome: Outcome;
+  /** Whose clock the times are, where several clients loaded together; absent: the process's that made the run. */
+  readonly client?: string;
   /** Wall clock, ms since 1970; for ordering only. */
   readonly endedAt: number;
 }
@@ -644,8 +646,31 @@ export interface BlockReading {
   readonly endMs: number;
   readonly maxInFlight: number;
   readonly client: ClientLoad;
+  /**
+   * Where several clients loaded together; absent: one process did. Times above are then on the clock they have in common:
+   * all of them full, the first of them with nothing left to start. `client` is the worst of them.
+   */
+  readonly clients?: readonly ClientBlock[];
   /** Wall clock, ms since 1970. */
   readonly at: number;
+}
+
+/** One client's part of a block that several loaded together. Its stamps are its own clock's, as in its samples. */
+export interface ClientBlock {
+  /** The worker's start, as its own folder names it. */
+  readonly client: string;
+  /** Streams of a closed loop that it held; null in an open one. */
+  readonly share: number | null;
+  readonly startMs: number;
+  readonly fullMs: number | null;
+  readonly emptyMs: number;
+  readonly endMs: number;
+  readonly maxInFlight: number;
+  readonly load: ClientLoad;
+  /** What is added to its stamps to get the clock in common, ms, measured before and after the block. */
+  readonly offsetMs: number;
+  /** How wrong that may be, either way. */
+  readonly errorMs: number;
 }
 
 /** How busy the client was: a client at its limit measures itself. */
@@ -664,6 +689,8 @@ export interface FloorReading {
   readonly v: 1;
   readonly kind: 'floor';
   readonly concurrency: number;
+  /** Where several clients hold the load: the worst of them, while it holds its share. Absent: one process holds it. */
+  readonly clients?: number;
   /** Answers behind it. */
   readonly n: number;
   /** As observed. */
@@ -676,6 +703,31 @@ export interface FloorReading {
   readonly connectP50Ms: number;
   readonly maxInFlight: number;
   readonly client: ClientLoad;
+  readonly at: number;
+}
+
+/**
+ * `breaker-open`: the target is taken for down and waited for. `breaker-closed`: it answers again, after `ms`. `cool-down`:
+ * it asked for patience, of `ms`. `sleep`: the process that asks was held up, or its machine slept, for over two seconds.
+ * `server-restarted`: another process answers for the target. `load-ended`: clients did not hold their load to its end.
+ */
+export type EventName =
+  'breaker-open' | 'breaker-closed' | 'cool-down' | 'sleep' | 'server-restarted' | 'load-ended';
+
+/** Something that happened beside the asking: a line of `readings.jsonl`. */
+export interface RunEvent {
+  readonly v: 1;
+  readonly kind: 'event';
+  readonly event: EventName;
+  /** null: no target in particular. */
+  readonly target: string | null;
+  readonly phase: Phase;
+  readonly leg: string;
+  /** How long it lasted or is to last; null: a moment, or it had not ended when the run did. */
+  readonly ms: number | null;
+  /** What there is to say besides; often nothing. */
+  readonly because: string;
+  /** Wall clock at its beginning, ms since 1970. */
   readonly at: number;
 }
 
@@ -1084,6 +1136,8 @@ export interface SpeedLevelRow {
   readonly queueMs: Quantiles;
   /** Planned start to the last output: the headline of an open loop; null in a closed one. */
   readonly e2eFromSchedMs: Quantiles | null;
+  /** Who held the load together; absent: one process did. */
+  readonly clients?: LoadClients;
   /** What rates are taken over: blocks while they are full, or whole where too few requests ended in that. */
   readonly window: 'steady' | 'whole';
   readonly windowMs: number;
@@ -1097,6 +1151,16 @@ export interface SpeedLevelRow {
   readonly client: ClientLoad;
   /** Why these figures are the client's rather than the server's, in words; null: they are the server's. */
   readonly doubt: string | null;
+}
+
+/** The clients of one level, and how well their clocks agree. Durations are each client's own; rates are over all of them. */
+export interface LoadClients {
+  /** Clients that held streams of it: no more than there are streams. */
+  readonly n: number;
+  /** How wrong the length of a window may be by their clocks, at most, ms. */
+  readonly errorMs: number;
+  /** Blocks in which that is over 5 % of the window: they are in no rate. */
+  readonly uncertain: number;
 }
 
 /** Other over baseline, from pairs that met the same prompts side by side: below 1, the other was faster. */
@@ -1581,6 +1645,8 @@ export interface SuiteFacts {
 /** The machine around one start of the run that sent something. */
 export interface MachineRow {
   readonly leg: string;
+  /** Host and process of the client whose machine it is; absent: the machine that made the run. */
+  readonly client?: string;
   readonly phase: Phase;
   readonly before: MachineState;
   /** null: the start never came to its end. */
@@ -1591,6 +1657,25 @@ export interface MachineRow {
   readonly swappedPages: number | null;
   readonly throttles: number | null;
   readonly roundTrips: readonly RoundTrip[];
+}
+
+/** An event, with its time from the start of the run. */
+export interface EventLine extends Omit<RunEvent, 'v' | 'kind' | 'at'> {
+  readonly atMs: number;
+}
+
+export interface EventCount {
+  readonly target: string | null;
+  readonly event: EventName;
+  readonly count: number;
+  /** Of those whose length is known; null: of none. */
+  readonly totalMs: number | null;
+}
+
+/** What happened beside the asking: in all per target, and one after another, the first ones. */
+export interface EventLog {
+  readonly counts: readonly EventCount[];
+  readonly list: Bounded<EventLine>;
 }
 
 /** `summary.json`: every number the pages show, already computed. Documented by `harness/report/summary.schema.json`. */
@@ -1645,6 +1730,8 @@ export interface Summary {
   readonly speedCurves: readonly SpeedCurve[];
   readonly speedRatios: readonly SpeedRatio[];
   readonly speedPhase: SpeedPhase | null;
+  /** Absent: nothing happened. */
+  readonly events?: EventLog;
   readonly memory: readonly MemoryRow[];
   readonly servers: readonly ServerRow[];
   /** In the order in which they were written; empty: nothing was claimed. */
@@ -1692,6 +1779,18 @@ export interface Leg {
   readonly machine?: { readonly before: MachineState; readonly after: MachineState | null };
   /** Of the speed phase: how far away each server is. */
   readonly roundTrips?: readonly RoundTrip[];
+  /** Those who held the load of the speed phase together; absent: this process did. */
+  readonly clients?: readonly LegClient[];
+}
+
+/** A worker that held a part of a load. */
+export interface LegClient {
+  /** As in its samples: the worker's start, as its own folder names it. */
+  readonly client: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly machine: { readonly before: MachineState; readonly after: MachineState | null };
+  readonly roundTrips: readonly RoundTrip[];
 }
 
 /** The machine that asks, at one moment. Counters run since it was started; null = the system does not tell. */

@@ -2,7 +2,17 @@
  * From the truth of a run to every number its pages show. Pure: the same plan, samples, findings and readings give the
  * same report, whatever order they come in, wherever and whenever it is made.
  */
-import type { Finding, LoadRecord, Manifest, Plan, Reading, Report, Sample, Summary } from '../types.ts';
+import type {
+  Finding,
+  LoadRecord,
+  Manifest,
+  Plan,
+  Reading,
+  Report,
+  RunEvent,
+  Sample,
+  Summary,
+} from '../types.ts';
 import { saturation } from './client-limit.ts';
 import { compareTargets } from './compare.ts';
 import { comparableOnly, findConflicts } from './conflicts.ts';
@@ -10,6 +20,7 @@ import { consistencyRows } from './consistency.ts';
 import { corpusComparisons } from './corpus-compare.ts';
 import { corpusRows } from './corpus.ts';
 import { sift } from './effective.ts';
+import { eventLog } from './events.ts';
 import { evidenceOf } from './evidence/evidence.ts';
 import { axesOf, kindCounts, suiteFacts, tally, targetFacts } from './facts.ts';
 import { judgeGates } from './gates/judge.ts';
@@ -23,7 +34,7 @@ import { suspects } from './prompt-cut.ts';
 import { joinRows, type JoinedRow } from './rows.ts';
 import { scoreRows } from './scores.ts';
 import { compareRuns, sharedRows, type EarlierAnswers } from './run-compare.ts';
-import { measuredLevels, unmeasured, type LevelBlocks } from './speed-blocks.ts';
+import { measuredLevels, unmeasured, wholeLoads, type LevelBlocks } from './speed-blocks.ts';
 import { speedCurves } from './speed-curves.ts';
 import { speedLevels } from './speed-levels.ts';
 import { loadRatios, qualityRatios, type RatioInput } from './speed-ratios.ts';
@@ -40,6 +51,8 @@ export interface AggregateInput {
   readonly samples: readonly Sample[];
   readonly findings: readonly Finding[];
   readonly readings: readonly Reading[];
+  /** Absent: nothing happened beside the asking. */
+  readonly events?: readonly RunEvent[];
   /** Absent or null: the run had no speed phase. */
   readonly load?: LoadRecord | null;
   /** The run that it is compared with, scored by the same checks; absent or null: none. */
@@ -72,7 +85,8 @@ export function aggregate(input: AggregateInput): Report {
   const servers = serverRows(axes.targets, readings, samples);
   const memory = memoryRows(manifest.targets, readings);
   const machine = machineRows(manifest);
-  const { load = null } = input;
+  const { load = null, events = [] } = input;
+  const happened = eventLog(manifest, events);
   const loaded = load === null ? [] : measuredLevels(load.plan, input.samples, load.blocks);
   const unloaded = unmeasured(loaded);
   const complete = isComplete(totals, manifest.maxErrorRate);
@@ -98,6 +112,7 @@ export function aggregate(input: AggregateInput): Report {
       manifest,
       complete,
       unloaded,
+      events,
       totals,
       targets,
       scores,
@@ -146,7 +161,8 @@ export function aggregate(input: AggregateInput): Report {
     evidence: evidenceOf(axes, joined, manifest.seed),
     speed,
     speedCurves: speedCurves(axes.targets, joined),
-    ...loadOf(load, loaded, { axes, baseline: manifest.baseline, seed: manifest.seed }, joined),
+    ...loadOf(load, wholeLoads(loaded), { axes, baseline: manifest.baseline, seed: manifest.seed }, joined),
+    ...(happened === null ? {} : { events: happened }),
     memory,
     servers,
     gates: judgeGates({

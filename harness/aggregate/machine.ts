@@ -1,29 +1,37 @@
 /** What the machine that asked was like, start by start, and what of it makes times doubtful. */
-import type { MachineRow, MachineState, Manifest, Note } from '../types.ts';
+import type { Leg, MachineRow, MachineState, Manifest, Note } from '../types.ts';
 import { counted, listed, percent } from './sentence.ts';
 
 /** A host that gives more than this to others slows down whoever measures on it. */
 const muchStolen = 0.01;
 
-/** One row per start that sent something and says what it saw. */
+/** A row per start that sent something and says what it saw, and one per client that held a part of its load. */
 export function machineRows({ legs }: Manifest): MachineRow[] {
   return legs.flatMap((leg): MachineRow[] => {
-    const { id, phase, machine, sent, roundTrips } = leg;
+    const { id, phase = 'quality', machine, sent, roundTrips, clients = [] } = leg;
     if (machine === undefined || sent === 0) return [];
-    const { before, after } = machine;
     return [
-      {
-        leg: id,
-        phase: phase ?? 'quality',
-        before,
-        after,
-        stolenShare: stolenShare(before, after),
-        swappedPages: since(before.swappedPages, after?.swappedPages),
-        throttles: since(before.throttles, after?.throttles),
-        roundTrips: roundTrips ?? [],
-      },
+      rowOf({ leg: id, phase, roundTrips: roundTrips ?? [] }, machine),
+      ...clients.map((one) =>
+        rowOf({ leg: id, client: `${one.host}-${one.pid}`, phase, roundTrips: one.roundTrips }, one.machine),
+      ),
     ];
   });
+}
+
+function rowOf(
+  { roundTrips, ...head }: Pick<MachineRow, 'leg' | 'client' | 'phase' | 'roundTrips'>,
+  { before, after }: NonNullable<Leg['machine']>,
+): MachineRow {
+  return {
+    ...head,
+    before,
+    after,
+    stolenShare: stolenShare(before, after),
+    swappedPages: since(before.swappedPages, after?.swappedPages),
+    throttles: since(before.throttles, after?.throttles),
+    roundTrips,
+  };
 }
 
 /** Of the ticks of all cores between two looks, the share that went to others. */
@@ -42,7 +50,10 @@ function since(before: number | null, after: number | null | undefined): number 
 export function machineNotes(manifest: Manifest, rows: readonly MachineRow[]): Note[] {
   const cores = manifest.environment['cores'];
   const found = [
-    ...rows.flatMap((row) => faultsOf(row, typeof cores === 'number' ? cores : null)),
+    ...rows.flatMap((row) =>
+      // Of a client's machine nobody says how many cores it has.
+      faultsOf(row, typeof cores === 'number' && row.client === undefined ? cores : null),
+    ),
     ...farAndNear(manifest),
   ];
   return [...new Set(found)].map((text): Note => ({ level: 'warning', code: 'machine', text }));
@@ -54,7 +65,7 @@ function faultsOf(row: MachineRow, cores: number | null): string[] {
   const held = [before, after].flatMap(
     (state) => state?.gpus?.flatMap(({ slowedBy }) => slowedBy ?? []) ?? [],
   );
-  const when = `the ${row.phase} phase (${row.leg})`;
+  const when = `the ${row.phase} phase (${row.leg}${row.client === undefined ? '' : `, client ${row.client}`})`;
   return [
     ...(slow.length === 0
       ? []

@@ -8,6 +8,7 @@ import type {
   MetricFacts,
   Note,
   Row,
+  RunEvent,
   Sample,
   ScoreRow,
   ServerRow,
@@ -33,6 +34,7 @@ export interface NotesInput {
   readonly complete: boolean;
   /** Requests of the speed phase in blocks that are not measured. */
   readonly unloaded: number;
+  readonly events: readonly RunEvent[];
   readonly totals: Summary['totals'];
   readonly targets: readonly TargetFacts[];
   readonly scores: readonly ScoreRow[];
@@ -68,6 +70,7 @@ export function notesOf(input: NotesInput): Note[] {
     ...recordNotes(input),
     ...memoryNotes(input.memory, input.servers),
     ...machineNotes(input.manifest, input.machine),
+    ...clientNotes(input.manifest),
     ...taintNotes(input.manifest, input.rows),
     ...driftNotes(
       input.manifest.targets.filter((target) => target.authored === null).map(({ id }) => id),
@@ -125,14 +128,14 @@ function twiceNote({ invocation, baseline }: Manifest): Note[] {
   ];
 }
 
-function completenessNotes({ manifest, complete, unloaded, totals, targets }: NotesInput): Note[] {
+function completenessNotes({ manifest, complete, unloaded, events, totals, targets }: NotesInput): Note[] {
   const { planned, failed, unasked } = totals;
   const notes: Note[] = [];
   if (unloaded > 0)
     notes.push({
       level: 'warning',
       code: 'speed-incomplete',
-      text: `Incomplete: the speed phase has ${counted(unloaded, 'planned request')} in blocks that were not measured.`,
+      text: `Incomplete: the speed phase has ${counted(unloaded, 'planned request')} in blocks that were not measured.${whyUnloaded(events)}`,
     });
   if (!complete) {
     notes.push({
@@ -156,6 +159,12 @@ function completenessNotes({ manifest, complete, unloaded, totals, targets }: No
     });
   }
   return notes;
+}
+
+/** What kept a load from its end, the last time; nothing where nobody knows. */
+function whyUnloaded(events: readonly RunEvent[]): string {
+  const last = events.filter(({ event }) => event === 'load-ended').toSorted((a, b) => b.at - a.at)[0];
+  return last === undefined ? '' : ` The load was not held to its end: ${last.because}.`;
 }
 
 function thinNotes({ targets, scores, comparisons, kinds }: NotesInput): Note[] {
@@ -232,6 +241,19 @@ function recordNotes({ leftOut, surplus }: NotesInput): Note[] {
       text: `${counted(leftOut.warmups, 'warm-up record')} left out.`,
     });
   return notes;
+}
+
+/** What several clients load is another load than one process makes. */
+function clientNotes({ legs }: Manifest): Note[] {
+  const most = Math.max(0, ...legs.map(({ clients = [] }) => clients.length));
+  if (most === 0) return [];
+  return [
+    {
+      level: 'info',
+      code: 'clients',
+      text: `Load from ${counted(most, 'client')}: each held its share of the requests in flight and timed them by its own clock; rates are over the stretch in which all of them were full.`,
+    },
+  ];
 }
 
 /** A share of disturbed answers from which the rest may no longer stand for all: long answers are disturbed more often. */

@@ -23,6 +23,8 @@ export interface LevelBlocks {
   readonly first: SpeedRequest;
   readonly planned: number;
   readonly blocks: readonly MeasuredBlock[];
+  /** Blocks of it were measured, and they are no level. */
+  readonly isHalf?: true;
 }
 
 /** In the order of the plan. The order of samples and readings does not matter. */
@@ -62,13 +64,24 @@ export function measuredLevels(
   });
 }
 
+/**
+ * Without the blocks of levels that several clients did not hold to their end: what went wrong with a client may have been
+ * going wrong in the blocks before.
+ */
+export function wholeLoads(levels: readonly LevelBlocks[]): LevelBlocks[] {
+  return levels.map((level) => {
+    const isHeldByMany = level.blocks.some(({ reading }) => reading.clients !== undefined);
+    return isHeldByMany && openIn(level) > 0 ? { ...level, blocks: [], isHalf: true } : level;
+  });
+}
+
 /** Planned requests that no measured block holds. */
 export function unmeasured(levels: readonly LevelBlocks[]): number {
-  return levels.reduce(
-    (sum, { planned, blocks }) =>
-      sum + planned - blocks.reduce((held, { requests }) => held + requests.length, 0),
-    0,
-  );
+  return levels.reduce((sum, level) => sum + openIn(level), 0);
+}
+
+function openIn({ planned, blocks }: LevelBlocks): number {
+  return planned - blocks.reduce((held, { requests }) => held + requests.length, 0);
 }
 
 function blockName({

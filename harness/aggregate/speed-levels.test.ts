@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answered, cell, failed, sample } from '../../fixtures/aggregate/synthetic-run.ts';
 import type { BlockReading, Objectives, Sample, SpeedPlan, SpeedRequest } from '../types.ts';
-import { measuredLevels } from './speed-blocks.ts';
+import { measuredLevels, wholeLoads } from './speed-blocks.ts';
 import { speedLevels } from './speed-levels.ts';
 import { tokensWithin } from './speed-window.ts';
 
@@ -232,5 +232,114 @@ describe('tokens in a window', () => {
     const packed = answer('1-0', 0, { flags: ['fake-stream'] });
     expect(tokensWithin(packed, { fromMs: 0, toMs: 900, closed: false })).toBe(0);
     expect(tokensWithin(packed, { fromMs: 900, toMs: 1100, closed: false })).toBe(tokens);
+  });
+});
+
+describe('a level that several clients held', () => {
+  const held = { utilization: 0.1, delayP50Ms: 0, delayP99Ms: 1, lagP99Ms: null };
+  /** Of one lane each, the second client with a clock that began 7000 ms later and a start 500 ms later. */
+  const clients = (errorMs = 1): NonNullable<BlockReading['clients']> => [
+    {
+      client: 'ก',
+      share: 1,
+      startMs: 0,
+      fullMs: 0,
+      emptyMs: 3000,
+      endMs: 4000,
+      maxInFlight: 1,
+      load: held,
+      offsetMs: 0,
+      errorMs,
+    },
+    {
+      client: '乙',
+      share: 1,
+      startMs: -6500,
+      fullMs: -6500,
+      emptyMs: -3500,
+      endMs: -2500,
+      maxInFlight: 1,
+      load: held,
+      offsetMs: 7000,
+      errorMs,
+    },
+  ];
+  const spreadOver = (block: number, errorMs?: number): BlockReading =>
+    reading(block, { startMs: 0, fullMs: 500, emptyMs: 3000, endMs: 4500, clients: clients(errorMs) });
+  const answers = (block: number): Sample[] =>
+    [0, 1000, 2000, 3000].flatMap((start, at) => [
+      answer(`${block}-${2 * at}`, start, { client: 'ก' }),
+      answer(`${block}-${2 * at + 1}`, start - 6500, { client: '乙' }),
+    ]);
+  const blocks = [1, 2, 3, 4];
+
+  it('has the tokens of the stretch in which all were full over that stretch, and durations of each own clock', () => {
+    const [row] = rows(
+      planOf(full),
+      blocks.flatMap(answers),
+      blocks.map((block) => spreadOver(block)),
+    );
+    expect(row).toMatchObject({
+      window: 'steady',
+      // 500 to 3000 ms on the clock in common.
+      windowMs: 4 * 2500,
+      clients: { n: 2, errorMs: 2, uncertain: 0 },
+      answered: 32,
+      maxInFlight: 2,
+    });
+    // The first client's at 500 … 1000, 1100 … 2000 and 2100 … 2900: what comes at the very end belongs to what follows.
+    const first = 6 + 10 + 9;
+    // The other's at 600 … 1500, 1600 … 2500 and 2600 … 2900.
+    const second = 10 + 10 + 4;
+    expect(row?.tokensPerSecond.value).toBeCloseTo((1000 * (first + second)) / 2500, 6);
+    expect(row?.ttftMs.p50).toBe(100);
+    expect(row?.e2eMs.p50).toBe(1000);
+  });
+
+  it('has no rate where the clocks agree too little for its length, and its durations all the same', () => {
+    const doubtful = [
+      ...[1, 2, 3].map((block) => spreadOver(block)),
+      // Twice 63 ms is more than 5 % of 2500.
+      spreadOver(4, 63),
+    ];
+    const [row] = rows(planOf(full), blocks.flatMap(answers), doubtful);
+    expect(row).toMatchObject({ clients: { uncertain: 1, errorMs: 126 } });
+    expect(row?.tokensPerSecond).toMatchObject({ n: 3, missing: 1 });
+    expect(row?.e2eMs).toMatchObject({ n: 32, p50: 1000 });
+    const [nothing] = rows(
+      planOf(full),
+      blocks.flatMap(answers),
+      blocks.map((block) => spreadOver(block, 63)),
+    );
+    expect(nothing?.tokensPerSecond).toMatchObject({ value: null, n: 0 });
+    expect(nothing?.requestsPerSecond).toMatchObject({ value: null, n: 0 });
+  });
+
+  it('is not measured by some of its blocks, as one that a single process loaded is', () => {
+    const some = [1, 2, 3];
+    const rowsOf = (readings: readonly BlockReading[]) => {
+      const plan = planOf(full);
+      const found = wholeLoads(measuredLevels(plan, some.flatMap(answers), readings));
+      return speedLevels(found, plan.objectives);
+    };
+    const [held] = rowsOf(some.map((block) => spreadOver(block)));
+    expect(held).toMatchObject({
+      unmeasured: 32,
+      answered: 0,
+      tokensPerSecond: { value: null },
+      ttftMs: { p50: null, n: 0 },
+      doubt: 'not measured: its clients did not hold it to its end',
+    });
+    const [alone] = rowsOf(some.map((block) => reading(block)));
+    expect(alone).toMatchObject({ unmeasured: 8, answered: 24, ttftMs: { p50: 100 }, doubt: null });
+  });
+
+  it('is doubted where one client was at its limit, whatever the others were', () => {
+    const busy = blocks.map((block) => ({
+      ...spreadOver(block),
+      client: { ...held, utilization: 0.9 },
+    }));
+    const [row] = rows(planOf(full), blocks.flatMap(answers), busy);
+    expect(row?.doubt).toMatch(/at its limit/u);
   });
 });

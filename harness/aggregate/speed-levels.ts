@@ -1,6 +1,7 @@
 /** What each target did at each level of the speed phase. */
 import type { ClientLoad, Objectives, Sample, SpeedLevelRow, SpeedPlan, Stat } from '../types.ts';
 import { latestMs, saturation } from './client-limit.ts';
+import { edgeErrorMs, isCertain, onOneClock } from './one-clock.ts';
 import type { LevelBlocks, MeasuredBlock } from './speed-blocks.ts';
 import { endsWithin, meets, steadyWindow, tokensWithin, wholeWindow, type Window } from './speed-window.ts';
 import { quantilesOf } from './speed.ts';
@@ -72,10 +73,13 @@ function levelRow(level: LevelBlocks, objectives: Objectives | null): SpeedLevel
     ...rates,
     maxInFlight: Math.max(0, ...blocks.map(({ reading }) => reading.maxInFlight)),
     client: highest(blocks),
-    doubt: doubtOf(
-      level,
-      steady.map((each) => each.ttftMs),
-    ),
+    doubt:
+      level.isHalf === true
+        ? 'not measured: its clients did not hold it to its end'
+        : doubtOf(
+            level,
+            steady.map((each) => each.ttftMs),
+          ),
   };
 }
 
@@ -88,9 +92,13 @@ function workOf(answered: readonly Sample[], otherLength: readonly Sample[]): Sp
 
 /** Twice the concurrency must have ended while the loop was full, or the full stretch says too little. */
 function ratesOf(
-  { first, planned, blocks }: LevelBlocks,
+  { first, planned, blocks: measured }: LevelBlocks,
   objectives: Objectives | null,
-): Pick<SpeedLevelRow, 'window' | 'windowMs' | 'tokensPerSecond' | 'requestsPerSecond' | 'goodput'> {
+): Pick<
+  SpeedLevelRow,
+  'window' | 'windowMs' | 'tokensPerSecond' | 'requestsPerSecond' | 'goodput' | 'clients'
+> {
+  const blocks = measured.map(onOneClock);
   const full = blocks.map(({ reading }) => steadyWindow(reading));
   const ended = blocks.reduce((sum, block, at) => {
     const window = full[at] ?? null;
@@ -104,7 +112,8 @@ function ratesOf(
   const rate = (count: (block: MeasuredBlock, window: Window) => number | null, unit: string): Stat => {
     const values = blocks.flatMap((block, at) => {
       const window = windows[at] ?? null;
-      const amount = window === null ? null : count(block, window);
+      const isKnown = window !== null && isCertain(block.reading, window);
+      const amount = isKnown ? count(block, window) : null;
       return window === null || amount === null
         ? []
         : [{ cluster: String(block.reading.block), value: (1000 * amount) / (window.toMs - window.fromMs) }];
@@ -112,7 +121,20 @@ function ratesOf(
     const perBlock = blocks.length === 0 ? planned : planned / Math.max(1, blocks[0]?.requests.length ?? 1);
     return amountStat(values, { missing: Math.max(0, Math.round(perBlock) - values.length), unit });
   };
+  const holders = blocks.flatMap(({ reading }) => reading.clients?.length ?? []);
   return {
+    ...(holders.length === 0
+      ? {}
+      : {
+          clients: {
+            n: Math.max(...holders),
+            errorMs: Math.max(...blocks.map(({ reading }) => edgeErrorMs(reading))),
+            uncertain: blocks.filter(({ reading }, at) => {
+              const window = windows[at] ?? null;
+              return window !== null && !isCertain(reading, window);
+            }).length,
+          },
+        }),
     window: isSteadyEnough ? 'steady' : 'whole',
     windowMs: windows.reduce((sum, window) => sum + (window === null ? 0 : window.toMs - window.fromMs), 0),
     tokensPerSecond: rate(tokensIn, 'tokens/s'),

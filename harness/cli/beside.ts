@@ -3,7 +3,8 @@ import type { ProbeSet } from '../probe/probe-set.ts';
 import type { Durability, Journal } from '../record/journal.ts';
 import { redactRecord } from '../record/redact.ts';
 import { startClock, type Clock } from '../run/clock.ts';
-import type { Leg, Phase, Target } from '../types.ts';
+import type { OnPause } from '../run/disturbance.ts';
+import type { Leg, Phase, RunEvent, Target } from '../types.ts';
 import { startLeg } from './leg.ts';
 import { lookAtMachine } from './machine.ts';
 import { watchMemory } from './memory.ts';
@@ -24,11 +25,21 @@ export interface Beside {
   readonly storage: Storage;
   readonly watch: ProbeSet;
   readonly servers: Servers;
+  /** Puts on record what happened beside the asking; `ms`: how long it lasted or is to last. */
+  readonly note: (happened: Happened) => void;
+  /** This process could do nothing for so long, until now. */
+  readonly notePause: OnPause;
   /** Of the person, and of a disk that refuses. */
   readonly signals: Signals;
   /** A second interrupt leaves at once: the terminal in order, the folder unlocked. */
   readonly onProgress: (progress: Progress) => void;
 }
+
+/** What happened, at this moment or for so long until now. */
+export type Happened = Pick<RunEvent, 'event' | 'target' | 'ms' | 'because'> & {
+  /** Wall clock at its beginning, ms since 1970; now unless said. */
+  readonly at?: number;
+};
 
 export interface BesideInput {
   readonly run: OpenRun;
@@ -65,10 +76,22 @@ export async function beside<T>(input: BesideInput, work: (open: Beside) => Prom
     stop: AbortSignal.any([asked.stop, storage.stop]),
     cut: AbortSignal.any([asked.cut, storage.cut]),
   };
+  const note = ({ event, target, ms, because, at = Date.now() }: Happened): void => {
+    const head = { v: 1, kind: 'event', event, target, phase, leg: leg.id } as const;
+    const known = ms === null ? null : Math.round(ms);
+    readings.append(redactRecord({ ...head, ms: known, because, at } satisfies RunEvent, fitToSay));
+  };
+  const notePause: OnPause = (ms, onWall) =>
+    note({ event: 'sleep', target: null, ms, because: pauseWords(onWall), at: Date.now() - ms });
   const watch = watchMemory({
     targets,
     leg: leg.id,
-    take: (reading) => readings.append(redactRecord(reading, fitToSay)),
+    take: (reading) => {
+      readings.append(redactRecord(reading, fitToSay));
+      const { target, at } = reading;
+      if (reading.status === 'read' && reading.flags.includes('process-restarted'))
+        note({ event: 'server-restarted', target, ms: null, because: '', at });
+    },
     say: (text) => streams.warn(safeLine(text, 300)),
   });
   const servers = openServers({
@@ -85,7 +108,19 @@ export async function beside<T>(input: BesideInput, work: (open: Beside) => Prom
       run.lock.release();
     };
   };
-  const open = { leg, clock, samples, readings, storage, watch, servers, signals, onProgress };
+  const open = {
+    leg,
+    clock,
+    samples,
+    readings,
+    storage,
+    watch,
+    servers,
+    note,
+    notePause,
+    signals,
+    onProgress,
+  };
   const closeAll = async (): Promise<void> => {
     try {
       await servers.downAll();
@@ -112,6 +147,10 @@ export async function beside<T>(input: BesideInput, work: (open: Beside) => Prom
   streams.warn(refused.message);
   return done;
 }
+
+/** What is not certain of a pause. */
+export const pauseWords = (onWall: boolean): string =>
+  onWall ? 'by the clock on the wall, which may have been set' : '';
 
 /** Starts the servers that are to be started, and notes what the devices held before. */
 export async function bringUp(

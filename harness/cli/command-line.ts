@@ -80,6 +80,7 @@ export async function runCommandLine(
     .option('--aa', 'ask the baseline twice and nobody else: how large is noise?')
     .option('--queue <url>', 'let workers ask, over Redis or Valkey: redis://host:6379')
     .option('--queue-env <name>', 'the same, with the address in a variable')
+    .option('--clients <n>', 'with --queue and --speed: so many workers hold the load', wholeNumber(1, 1024))
     .option('--dry-run', 'show the plan and the first prompts; no network')
     .option('--grace <s>', 'seconds for calls in flight after an interrupt', wholeNumber(0, 3600), 5)
     .addOption(durability())
@@ -315,6 +316,7 @@ interface RawEval extends RawChoice {
   gate?: string[];
   baseline?: string;
   speed?: boolean;
+  clients?: number;
   dryRun?: boolean;
   preflight: boolean;
   grace: number;
@@ -374,6 +376,7 @@ function evalOptions(raw: RawEval): EvalOptions {
     gates: raw.gate ?? [],
     baseline: raw.baseline ?? null,
     speed: raw.speed === true,
+    clients: raw.clients ?? null,
     queue: raw.queue === undefined && raw.queueEnv === undefined ? null : queueOf(raw),
     dryRun: raw.dryRun === true,
     preflight: raw.preflight,

@@ -43,6 +43,7 @@ async function verdictOf(
       ...more.map(({ of, outcome }) => sample(of, { outcome })),
     ],
     planHash: run.manifest.planHash,
+    events: [],
     load: null,
     damage: [],
   };

@@ -35,7 +35,7 @@ import { pageText } from '../../fixtures/report/unpack-page.ts';
 import { faultTarget } from '../../fixtures/servers/fault-bench.ts';
 import { runProgram, startProgram } from '../../fixtures/test/start-program.ts';
 import { readLines } from '../record/read-lines.ts';
-import type { Manifest, Sample, Summary } from '../types.ts';
+import type { Manifest, RunEvent, Sample, Summary } from '../types.ts';
 import { descriptorWarnings } from './descriptors.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -72,6 +72,17 @@ function samples(folder = reports): Sample[] {
   return found;
 }
 
+function happened(folder = reports): RunEvent[] {
+  const found: RunEvent[] = [];
+  readLines(path.join(folderIn(folder), 'readings.jsonl'), (record) => {
+    if (record['kind'] === 'event') found.push(record as unknown as RunEvent);
+  });
+  return found;
+}
+
+/** At the target: this process may be held up as well. */
+const happenedThere = (): RunEvent[] => happened().filter(({ target }) => target === 'a');
+
 /** Everything in the run folder. */
 /** A file of the folder, and what a page carries packed. */
 const readWhole = (name: string): string => (name === 'report.html' ? pageText(read(name)) : read(name));
@@ -104,6 +115,9 @@ describe('rows 106 and 107: a process that was stopped and woken', () => {
     for (const name of ['rows.csv', 'summary.md', 'report.html'])
       expect([name, readWhole(name).includes('tainted')]).toEqual([name, true]);
     expect(read('junit.xml')).toMatch(/<property name="flags" value="[^"]*tainted/u);
+    // Two seconds and more are an event too.
+    const asleep = happened().filter(({ event }) => event === 'sleep');
+    if (stoppedMs > 2000) expect(asleep).toMatchObject([{ target: null, phase: 'quality', leg: 'leg-1' }]);
   });
 });
 
@@ -236,15 +250,56 @@ describe('row 104: a server that dies in the middle of a run', () => {
     expect(err).toMatch(/a does not answer; waiting for it/u);
     expect(err).toMatch(/target a: outage: no answer for \d+ seconds/u);
     expect(code).toBe(2);
+    // Why there are no more answers stands where a reader looks for it.
+    const down = { event: 'breaker-open', target: 'a', ms: null, because: 'connect-refused' };
+    expect(happenedThere()).toMatchObject([{ ...down, phase: 'quality', leg: 'leg-1' }]);
+    expect(summary().events?.counts).toContainEqual({
+      target: 'a',
+      event: 'breaker-open',
+      count: 1,
+      totalMs: null,
+    });
+    expect(pageText(read('report.html'))).toContain('did not answer and was waited for');
     // One more may have been under way when it died.
     const { value, n = 0, missing } = overall()?.score ?? {};
     expect([value, n > 7 && n < 11, n + (missing ?? 0)]).toEqual([1, true, 30]);
     await again(port);
     const more = await runProgram(['eval', '--resume', '--no-preflight', '-o', reports]);
     expect(more.code).toBe(0);
+    expect(summary().events?.list.list.find(({ target }) => target === 'a')).toMatchObject(down);
     expect(overall()?.score).toMatchObject({ value: 1, n: 30, missing: 0 });
     // What broke off in the first start is known in the second.
     expect(samples().some(({ flags }) => flags.includes('retried-after-output'))).toBe(true);
+  });
+});
+
+describe('a server that asks for patience', () => {
+  it('is waited for, and the report says for how long', async () => {
+    const server = await startFaultServer((line) =>
+      line.number === 4
+        ? json(429, { error: { message: 'slow down' } }, { 'retry-after-ms': '700' })(line)
+        : streamOf(sse(delta({ content: '5' }, 'stop'), '[DONE]'))(line),
+    );
+    closers.push(server.close);
+    const words = eval_(suite, '--target', `a=http://127.0.0.1:${server.port}/v1#m`, '-j', '1');
+    expect((await runProgram(words)).code).toBe(0);
+    expect(
+      samples()
+        .map(({ status }) => status)
+        .filter((status) => status !== 'ok'),
+    ).toEqual(['http-error']);
+    const [event, ...others] = happenedThere();
+    expect(others).toEqual([]);
+    expect(event).toMatchObject({ event: 'cool-down', target: 'a', because: 'rate-limited, HTTP 429' });
+    expect(event?.ms).toBeGreaterThanOrEqual(700);
+    const { events } = summary();
+    expect(events?.counts).toContainEqual({ target: 'a', event: 'cool-down', count: 1, totalMs: event?.ms });
+    const start = Date.parse(manifest().createdAt);
+    expect(events?.list.list.find(({ target }) => target === 'a')).toMatchObject({
+      atMs: (event?.at ?? 0) - start,
+      phase: 'quality',
+    });
+    expect(pageText(read('report.html'))).toContain('asked for patience');
   });
 });
 

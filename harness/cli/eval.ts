@@ -15,7 +15,7 @@ import { recordOf } from './endpoints.ts';
 import { exitOf } from './gates.ts';
 import { understand } from './invocation.ts';
 import { createRun, reopenRun, type OpenRun } from './open-run.ts';
-import { prepare, type Prepared } from './prepare.ts';
+import { prepare, type Invocation, type Prepared } from './prepare.ts';
 import type { QueueWords } from './queue-address.ts';
 import { lookAndAsk, sayWarning, type Asked, type Means } from './quality.ts';
 import { withoutSecrets } from './secrets.ts';
@@ -46,6 +46,8 @@ export interface EvalOptions {
   readonly baseline: string | null;
   /** Load the servers when the questions are answered, and measure them under it. */
   readonly speed: boolean;
+  /** How many workers hold that load together; null: this process does, or as many as did before. */
+  readonly clients: number | null;
   /** Ask the baseline twice and nobody else: what differs is noise. */
   readonly aa: boolean;
   readonly dryRun: boolean;
@@ -78,13 +80,15 @@ export async function runEval(
   const earlier = before === null ? null : readEarlier(before, (line) => streams.warn(`${before}: ${line}`));
   const { resumed, invocation, moved } = understand({ ...options, suites, earlier: before }, found);
   if (moved) streams.say(`the suites and targets of this run are taken from ${process.cwd()}`);
+  if (options.clients !== null) refuseLoneClients(options, invocation);
   const prepared = await prepare(invocation);
   printProblems(streams, prepared.warnings);
   if (options.dryRun) {
     printDryRun(streams, prepared, invocation, options.json);
     return exitCode.done;
   }
-  const { close, ...means } = await meansOf(prepared, program, options, streams);
+  const clients = invocation.clients ?? null;
+  const { close, ...means } = await meansOf(prepared, program, { ...options, clients }, streams);
   try {
     for (const warning of means.warnings) sayWarning(streams, warning);
     const opened =
@@ -102,19 +106,31 @@ export async function runEval(
   }
 }
 
+/** The words that say who holds the load mean nothing without one, and without anybody to hold it. */
+function refuseLoneClients({ queue }: EvalOptions, { speed }: Invocation): void {
+  if (queue === null)
+    throw personError('--clients says how many workers hold the load, and workers are told over a queue', {
+      hint: 'give --queue redis://host:6379 too, or leave --clients out: then this process holds it',
+    });
+  if (speed !== true)
+    throw personError('--clients says how many workers hold the load of the speed phase, and there is none', {
+      hint: 'give --speed too, or leave --clients out',
+    });
+}
+
 /** From here with the keys of the targets, or through workers that hold theirs. */
 async function meansOf(
   prepared: Prepared,
   program: string,
-  { queue }: EvalOptions,
+  { queue, clients }: EvalOptions,
   streams: Streams,
 ): Promise<Means & { readonly close: () => void }> {
   const { targets } = prepared.targets;
   if (queue !== null) {
     // Loaded by those who ask for it alone.
     const { openCoordinator } = await import('./queue.ts');
-    const { carry, close } = await openCoordinator(queue, prepared, streams);
-    return { prepared, targets, keys: new Map(), program, warnings: [], carry, close };
+    const coordinator = await openCoordinator({ ...queue, clients }, prepared, streams);
+    return { prepared, targets, keys: new Map(), program, warnings: [], ...coordinator };
   }
   const keys = readKeys(targets);
   for (const target of targets) readAuthority(target);
@@ -149,6 +165,7 @@ async function session(run: OpenRun, means: Means, options: EvalOptions, streams
       `${describeShard(shard)}: ${ownCells(plan, shard).length} of ${plan.cells.length} cells are its own`,
     );
   }
+  refuseOwnLoad(run, means);
   if (run.open.length === 0 && run.speedOpen.length === 0)
     streams.say('nothing is missing: no request was sent');
   const asked = await askInTurn(run, means, options, streams);
@@ -176,6 +193,15 @@ async function session(run: OpenRun, means: Means, options: EvalOptions, streams
     return exitCode.aborted;
   }
   return shardExit(report) ?? exitOf(summary);
+}
+
+/** A load that several clients were to hold is not held by this process instead. */
+function refuseOwnLoad({ speedOpen, manifest, folder }: OpenRun, { load }: Means): void {
+  const { clients } = manifest.invocation;
+  if (speedOpen.length === 0 || load !== undefined || typeof clients !== 'number') return;
+  throw personError(`the load of this run comes from ${clients} clients, over a queue`, {
+    hint: `visavis eval --resume ${folder} --queue redis://host:6379`,
+  });
 }
 
 function sayAborted(streams: Streams, run: OpenRun, aborted: Asked['aborted']): void {
@@ -208,5 +234,6 @@ async function askInTurn(
   }
   if (run.speedOpen.length === 0 || all.aborted.length > 0) return all;
   const { manifest } = all;
-  return { ...all, ...(await measureSpeed({ ...run, manifest }, means, options, streams)) };
+  const measure = means.load ?? measureSpeed;
+  return { ...all, ...(await measure({ ...run, manifest }, means, options, streams)) };
 }

@@ -63,6 +63,7 @@ const isNamed = ({ targetsFile, targetFlags }: Words): boolean =>
 
 function filled(words: Words, before: Invocation | null): Invocation {
   const named = isNamed(words);
+  const clients = words.clients ?? before?.clients ?? null;
   const gates = (words.gates ?? []).map((gate) => (isGateFile(gate) ? fromHere(gate) : gate));
   return {
     suites: words.suites.length > 0 ? words.suites.map(fromHere) : (before?.suites ?? ['suites']),
@@ -77,6 +78,7 @@ function filled(words: Words, before: Invocation | null): Invocation {
     limit: words.limit ?? before?.limit ?? null,
     seed: words.seed ?? before?.seed ?? defaultSeed,
     speed: words.speed === true || before?.speed === true,
+    ...(clients === null ? {} : { clients }),
     aa: words.aa === true || before?.aa === true,
     shard: before === null ? (words.shard ?? null) : (before.shard ?? null),
     gates: gates.length > 0 ? gates : (before?.gates ?? []),

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { exitCode, PersonError } from '../errors.ts';
 import { writeManifest } from '../record/manifest.ts';
-import type { Leg, MachineState, Manifest, Phase, RoundTrip, Target } from '../types.ts';
+import type { Leg, LegClient, MachineState, Manifest, Phase, RoundTrip, Target } from '../types.ts';
 import { lookAtMachine } from './machine.ts';
 import type { OpenRun } from './open-run.ts';
 import type { Signals } from './signals.ts';
@@ -38,6 +38,7 @@ export interface LegEnd {
   /** Who was asked. */
   readonly targets: readonly Target[];
   readonly roundTrips?: readonly RoundTrip[];
+  readonly clients?: readonly LegClient[];
 }
 
 /**
@@ -47,7 +48,7 @@ export interface LegEnd {
 export async function closeLeg(
   { folder, lock, manifest }: OpenRun,
   { leg, signals, storage }: { leg: Leg; signals: Pick<Signals, 'received'>; storage: Storage },
-  { isAborted, targets, roundTrips }: LegEnd,
+  { isAborted, targets, roundTrips, clients }: LegEnd,
 ): Promise<Manifest> {
   await storage.flush();
   await lock.check();
@@ -59,6 +60,7 @@ export async function closeLeg(
     ...leg,
     ...(leg.machine === undefined ? {} : { machine: { ...leg.machine, after } }),
     ...(roundTrips === undefined ? {} : { roundTrips }),
+    ...(clients === undefined ? {} : { clients }),
     endedAt: new Date().toISOString(),
     ...howItEnded(signals.received(), storage.trouble(), isAborted),
     sent,

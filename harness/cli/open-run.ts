@@ -85,12 +85,16 @@ export function* planLines({ cells }: Plan): Generator<Buffer> {
   for (const cell of cells) yield* sealedLines([planRecord(cell)]);
 }
 
+/** The bytes of `speed-plan.jsonl`. */
+export function speedPlanLines({ requests }: Pick<SpeedPlan, 'requests'>): Iterable<Buffer> {
+  return sealedLines(requests.map((request) => ({ v: 1, ...request })));
+}
+
 /** Where it lies there already, it is left alone. */
-function writeSpeedPlan(folder: string, { requests }: SpeedPlan): void {
+function writeSpeedPlan(folder: string, plan: SpeedPlan): void {
   const file = path.join(folder, files.speedPlan);
-  const records = requests.map((request) => ({ v: 1, ...request }));
-  if (existsSync(file) && hashFile(file) === hashLines(sealedLines(records))) return;
-  replaceFile(file, sealedLines(records));
+  if (existsSync(file) && hashFile(file) === hashLines(speedPlanLines(plan))) return;
+  replaceFile(file, speedPlanLines(plan));
 }
 
 function describePrepared({
@@ -140,6 +144,7 @@ export function reopenRun(
   try {
     sweepDrafts(folder, Date.now());
     const before = readManifest(folder);
+    refuseOtherClients(before, invocation);
     const planFound = hashPlan(folder, before);
     const own = ownPart(prepared, before.shard ?? null);
     const cells = tallyCells(own.cells);
@@ -191,6 +196,20 @@ export function reopenRun(
     lock.release();
     throw error;
   }
+}
+
+/** What was measured under one load is no part of another. */
+function refuseOtherClients(before: Manifest, invocation: Invocation): void {
+  if (!before.legs.some(({ phase, sent }) => phase === 'speed' && sent > 0)) return;
+  const held = before.invocation['clients'];
+  const [then, now] = [typeof held === 'number' ? held : null, invocation.clients ?? null];
+  if (then === now) return;
+  const from = (clients: number | null): string =>
+    clients === null ? 'one process' : `${clients} ${clients === 1 ? 'client' : 'clients'}`;
+  throw personError(
+    `the speed phase of ${before.run} was begun with load from ${from(then)}, and load from ${from(now)} is another`,
+    { hint: 'leave --clients out to go on with it, or start another run' },
+  );
 }
 
 interface Today {

@@ -29,6 +29,8 @@ export interface Invocation {
   readonly seed: number;
   /** With a speed phase. Absent in runs made before there was one. */
   readonly speed?: boolean;
+  /** How many workers hold the load of the speed phase together; absent: this process holds it. */
+  readonly clients?: number | null;
   /** The baseline twice, and nobody else: whatever differs is noise. */
   readonly aa?: boolean;
   /** Only this part of the plan is asked; absent or null: all of it. Decides nothing in the plan. */
@@ -76,6 +78,7 @@ export async function prepare(invocation: Invocation): Promise<Prepared> {
       ? planSpeed(plan, loaded.suites, targets.speed, {
           seed: invocation.seed,
           alone: targets.order === 'by-target',
+          clients: invocation.clients ?? 1,
         })
       : null;
   const { requests } = ownPart({ plan, speedPlan }, shard);

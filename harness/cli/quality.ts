@@ -28,7 +28,17 @@ export interface Means {
   readonly warnings: readonly string[];
   /** How they are asked; from this process unless said. */
   readonly carry?: Carry;
+  /** Who loads them in the speed phase; this process unless said. */
+  readonly load?: MeasureLoad;
 }
+
+/** Loads what is open of the speed phase, in a start of its own. */
+export type MeasureLoad = (
+  run: OpenRun,
+  means: Means,
+  options: AskOptions,
+  streams: Streams,
+) => Promise<Pick<Asked, 'gone' | 'signal' | 'manifest'>>;
 
 export interface AskOptions {
   readonly preflight: boolean;
@@ -118,7 +128,7 @@ async function askAll(
   const carrier = await carry({ run, prepared, targets, keys, program, open, facts, streams });
   let progress: Progress | null = null;
   let result: ExecuteResult;
-  const own = startWatch({ clock, now: Date.now });
+  const own = startWatch({ clock, now: Date.now, onPause: open.notePause });
   try {
     for (const [id, pid] of carrier.pids) await watch.attach(id, pid);
     recordLeg(run, leg);
@@ -145,6 +155,7 @@ async function askAll(
       stop: signals.stop,
       cut: signals.cut,
       say: (text) => streams.warn(text),
+      onEvent: open.note,
       onSettled: (cell, sample) => {
         // What is only held in memory is not done.
         if (storage.trouble() === null) tick(cell.target, sample.outcome.kind === 'failed');

@@ -26,7 +26,7 @@ describe.runIf(hasRedis())('a run over a queue', () => {
       workers: 3,
       concurrency: 6,
       answerMs: 15,
-      times: { lockMs: 3000, stalledMs: 500, lookMs: 200, beatMs: 200, outageMs: 60_000 },
+      times: { lockMs: 3000, stalledMs: 500, lookMs: 200, beatMs: 200, outageMs: 60_000, gatherMs: 60_000 },
       killEvery: 80,
       mostKills: 1,
       redisAt: 0.45,

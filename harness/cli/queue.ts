@@ -8,44 +8,73 @@ import { openBroker, type Broker } from '../run/queue/broker.ts';
 import { defaultTimes } from '../run/queue/names.ts';
 import { executeOverQueue } from '../run/queue/over-queue.ts';
 import type { ServerFacts } from '../run/server-probe.ts';
-import type { Targets } from '../types.ts';
+import type { SpeedPlan, Targets } from '../types.ts';
 import type { Carry } from './carrier.ts';
 import { recordLeg } from './leg.ts';
 import { leftOutWarnings } from './left-out.ts';
 import type { Prepared } from './prepare.ts';
 import { readQueueAddress, sameWords, type QueueWords } from './queue-address.ts';
-import { sayWarning, withFacts } from './quality.ts';
+import { sayWarning, withFacts, type MeasureLoad } from './quality.ts';
+import { readFacts } from './queue-facts.ts';
+import { loadEntry, loadOverQueue, type LoadWords } from './queue-load.ts';
 import { fitToSay } from './secrets.ts';
 import type { Streams } from './streams.ts';
 import { safeLine } from './terminal.ts';
 import { version } from './version.ts';
 
 const mostKeysSaid = 20;
-const mostFactsBytes = 256 * 1024;
+
+export interface CoordinatorWords extends QueueWords {
+  /** How many workers hold the load of the speed phase; null: nobody said. */
+  readonly clients: number | null;
+}
 
 export interface Coordinator {
   readonly carry: Carry;
+  /** Where the run has a speed phase. */
+  readonly load?: MeasureLoad;
   readonly close: () => void;
 }
 
 /** Connects to the queue; throws where it, or what is asked of it, cannot be. */
 export async function openCoordinator(
-  words: QueueWords,
+  words: CoordinatorWords,
   prepared: Prepared,
   streams: Streams,
 ): Promise<Coordinator> {
-  if (prepared.speedPlan !== null)
-    throw personError('the speed phase is not spread over workers: what many clients load is another load', {
-      hint: 'ask over the queue without --speed, then measure from one process: visavis eval --resume <run> --speed',
-    });
+  const load = loadWords(words, prepared);
   refuseServersOfOurs(prepared.targets);
   const address = readQueueAddress(words);
   const broker = await openBroker(address);
   for (const warning of broker.warnings) sayWarning(streams, warning);
   return {
-    carry: carryOverQueue(broker, words),
+    carry: carryOverQueue(broker, words, load),
     close: broker.close,
+    ...(load === null ? {} : { load: loadOverQueue(broker, load.words, load.plan) }),
   };
+}
+
+interface Load {
+  readonly words: LoadWords;
+  readonly plan: SpeedPlan;
+}
+
+/** null: no speed phase. What several clients load is another load, so nobody loads so without having said it. */
+function loadWords(words: CoordinatorWords, { speedPlan, targets }: Prepared): Load | null {
+  if (speedPlan === null) return null;
+  if (words.clients === null)
+    throw personError(
+      'the speed phase is not spread over workers unasked: what many clients load is another load',
+      {
+        hint: 'say how many workers will hold it: --clients 2; or ask over the queue without --speed, then measure from one process: visavis eval --resume <run> --speed',
+      },
+    );
+  const embedded = targets.targets.find(({ replay }) => replay !== null);
+  if (embedded !== undefined)
+    throw personError(`target ${embedded.id} is embedded: each client would load an endpoint of its own`, {
+      hint: 'leave --clients and --queue out to load it from this process',
+    });
+  return { words: { ...words, clients: words.clients }, plan: speedPlan };
 }
 
 /** A server that a run starts runs where the run does, and workers are elsewhere. */
@@ -62,7 +91,7 @@ export function refuseServersOfOurs({ targets, order }: Targets): void {
 }
 
 const carryOverQueue =
-  (broker: Broker, words: QueueWords): Carry =>
+  (broker: Broker, words: QueueWords, load: Load | null): Carry =>
   async ({ run, targets, open, streams }) => {
     const facts = new Map<string, ServerFacts>();
     const name = path.basename(run.folder);
@@ -75,6 +104,8 @@ const carryOverQueue =
       tool: version,
       planHash: run.manifest.planHash,
       targets,
+      load: load === null ? null : loadEntry(load.plan, load.words.clients, run.manifest.seed),
+      goesOn: load !== null && run.speedOpen.length > 0,
       afterCrash: lastEnd !== undefined && lastEnd !== 'complete',
       times: words.times ?? defaultTimes,
       flush: async () => {
@@ -104,16 +135,3 @@ const carryOverQueue =
       stop: async () => {},
     };
   };
-
-/** A worker's word of a server, as far as it is an object of a decent size. */
-function readFacts(json: string): ServerFacts | null {
-  if (Buffer.byteLength(json) > mostFactsBytes) return null;
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as ServerFacts)
-      : null;
-  } catch {
-    return null;
-  }
-}

@@ -1,19 +1,21 @@
 /** The speed phase of a run: the floor of this client first, then the load, then what was seen is on record. */
 import { redactSample } from '../record/redact.ts';
 import type { Ability, Dialect } from '../run/dialects.ts';
+import type { FloorResult } from '../run/floor.ts';
 import type { ServerFacts } from '../run/server-probe.ts';
 import { startWatch } from '../run/watch.ts';
-import { runSpeedPhase, type LoadTarget, type SpeedPhaseResult } from '../run/speed-phase.ts';
+import type { LoadTarget } from '../run/load-here.ts';
+import { runSpeedPhase, type SpeedPhaseResult } from '../run/speed-phase.ts';
 import type { Manifest, Plan, RoundTrip, SpeedRequest, Target } from '../types.ts';
 import { beside, bringUp, type Beside } from './beside.ts';
 import { openEndpoints } from './endpoints.ts';
-import { measureFloors } from './floors.ts';
+import { measureFloors, type FloorOptions } from './floors.ts';
 import { closeLeg, recordLeg } from './leg.ts';
 import type { OpenRun } from './open-run.ts';
 import { imagesIn } from './prepare.ts';
 import { startProgress } from './progress.ts';
 import { measureRoundTrips } from './round-trips.ts';
-import type { AskOptions, Asked, Means } from './quality.ts';
+import type { MeasureLoad, Means } from './quality.ts';
 import { withoutSecrets } from './secrets.ts';
 import type { Streams } from './streams.ts';
 
@@ -23,15 +25,10 @@ const openLoopSockets = 1024;
 const floorAnswers = 12;
 const floorTokens = 8;
 
-const loaded = { phase: 'speed' } as const;
+export const loaded = { phase: 'speed' } as const;
 
-/** Loads what is open of the phase, in a start of its own. */
-export function measureSpeed(
-  run: OpenRun,
-  means: Means,
-  options: AskOptions,
-  streams: Streams,
-): Promise<Pick<Asked, 'gone' | 'signal' | 'manifest'>> {
+/** From this process. */
+export const measureSpeed: MeasureLoad = (run, means, options, streams) => {
   const { targets } = means;
   const { graceMs, durability } = options;
   return beside({ run, phase: 'speed', targets, graceMs, durability, streams }, async (open) => {
@@ -44,22 +41,24 @@ export function measureSpeed(
     const manifest = await closeLeg(run, open, { isAborted: gone.length > 0, targets, roundTrips });
     return { gone, signal: open.signals.received(), manifest };
   });
-}
+};
 
 async function measureFloor(run: OpenRun, program: string, open: Beside, streams: Streams): Promise<void> {
   const levels = levelsOf(run.speedOpen).filter((level) => !run.floorsKnown.includes(level));
   if (levels.length === 0) return;
   streams.say(`speed: the floor of this client at ${levels.join(', ')} at once`);
-  await measureFloors({
+  await floorsBeside({
     levels,
-    answers: floorAnswers,
-    tokens: floorTokens,
     program,
     clock: open.clock,
     stop: open.signals.stop,
     onLevel: ({ floor }) => open.readings.append(floor),
   });
 }
+
+/** The floor beside a run. */
+export const floorsBeside = (options: Omit<FloorOptions, 'answers' | 'tokens'>): Promise<FloorResult[]> =>
+  measureFloors({ ...options, answers: floorAnswers, tokens: floorTokens });
 
 interface Shown {
   readonly quiet: boolean;
@@ -75,12 +74,12 @@ async function loadAll(
   const { clock, signals, servers, storage, watch } = open;
   const isAlone = prepared.targets.order === 'by-target';
   const facts = factsIn(run.manifest);
-  const targets = withSockets(all, run.speedOpen);
+  const targets = withSockets(all, socketsFor(run.speedOpen));
   if (!isAlone) await bringUp(open, targets, 'speed');
   const endpoints = await openEndpoints(targets, keys, program, clock, imagesIn(prepared), facts, servers);
   const progress = startProgress({ stream: streams.err, totals: totalsOf(run.speedOpen), quiet, clock });
   open.onProgress(progress);
-  const own = startWatch({ clock, now: Date.now });
+  const own = startWatch({ clock, now: Date.now, onPause: open.notePause });
   try {
     for (const [id, pid] of endpoints.pids) await watch.attach(id, pid);
     if (!isAlone) await watch.measure('idle', loaded);
@@ -147,24 +146,28 @@ function factsIn(manifest: Manifest): Map<string, ServerFacts> {
 }
 
 /** Closed-loop concurrencies, ascending: the loads whose floor matters. */
-function levelsOf(requests: readonly SpeedRequest[]): number[] {
+export function levelsOf(requests: readonly SpeedRequest[]): number[] {
   const levels = requests.flatMap(({ load }) => (load.kind === 'closed' ? [load.concurrency] : []));
   return [...new Set(levels)].toSorted((a, b) => a - b);
 }
 
-function withSockets(targets: readonly Target[], requests: readonly SpeedRequest[]): Target[] {
+/** Connections that the load takes at most. */
+export function socketsFor(requests: readonly SpeedRequest[]): number {
   const open = requests.some(({ load }) => load.kind === 'open');
-  const concurrency = open ? openLoopSockets : Math.max(1, ...levelsOf(requests));
+  return open ? openLoopSockets : Math.max(1, ...levelsOf(requests));
+}
+
+export function withSockets(targets: readonly Target[], concurrency: number): Target[] {
   return targets.map((target) => ({ ...target, concurrency }));
 }
 
-function totalsOf(requests: readonly SpeedRequest[]): Map<string, number> {
+export function totalsOf(requests: readonly SpeedRequest[]): Map<string, number> {
   const totals = new Map<string, number>();
   for (const { target } of requests) totals.set(target, (totals.get(target) ?? 0) + 1);
   return totals;
 }
 
-function cellsByKey(plan: Plan): Map<string, Plan['cells'][number]> {
+export function cellsByKey(plan: Plan): Map<string, Plan['cells'][number]> {
   return new Map(plan.cells.map((cell) => [cell.key, cell]));
 }
 
@@ -174,7 +177,7 @@ interface Loaded {
   readonly dialect: Dialect;
 }
 
-function loadTarget({ target, ask, dialect }: Loaded, facts: ServerFacts | undefined): LoadTarget {
+export function loadTarget({ target, ask, dialect }: Loaded, facts: ServerFacts | undefined): LoadTarget {
   return { ask, dialect, ignoreEos: ignoreEosOf(target, dialect, facts) };
 }
 

@@ -15,12 +15,12 @@ import { findRuns, whyUnfit, type RunEntry } from '../run/queue/registry.ts';
 import { work, type Opened, type WorkEnd } from '../run/queue/work.ts';
 import { sleep } from '../run/sleep.ts';
 import { startWatch } from '../run/watch.ts';
-import type { Target } from '../types.ts';
+import type { RunEvent, Target } from '../types.ts';
+import { pauseWords } from './beside.ts';
 import { accessWarnings, readAuthority, readKeys } from './credentials.ts';
 import { openEndpoints, type Endpoints } from './endpoints.ts';
 import { understand, type Words } from './invocation.ts';
 import { closeLeg, recordLeg, startLeg } from './leg.ts';
-import { lookAt } from './look.ts';
 import { lookAtMachine } from './machine.ts';
 import { createRun, planLines, type OpenRun } from './open-run.ts';
 import { imagesIn, prepare, type Prepared } from './prepare.ts';
@@ -33,10 +33,11 @@ import { openStorage } from './storage.ts';
 import { openStreams, printProblems, type Streams } from './streams.ts';
 import { safeLine } from './terminal.ts';
 import { version } from './version.ts';
+import { loadMeans, lookOnce, type Looks } from './work-load.ts';
 
 export interface WorkOptions extends Omit<
   Words,
-  'suites' | 'seed' | 'speed' | 'shard' | 'gates' | 'earlier'
+  'suites' | 'seed' | 'speed' | 'clients' | 'shard' | 'gates' | 'earlier'
 > {
   readonly queue: QueueWords;
   /** The one run to take part in; null: the newest that fits. */
@@ -157,8 +158,24 @@ async function session(own: OpenRun, found: RunEntry, means: Means, options: Wor
     say: (text) => streams.warn(text),
   });
   const { samples } = storage;
-  const watch = startWatch({ clock, now: Date.now });
+  const watch = startWatch({
+    clock,
+    now: Date.now,
+    onPause: (ms, onWall) =>
+      storage.readings.append({
+        v: 1,
+        kind: 'event',
+        event: 'sleep',
+        target: null,
+        phase: 'quality',
+        leg: leg.id,
+        ms: Math.round(ms),
+        because: pauseWords(onWall),
+        at: Date.now() - Math.round(ms),
+      } satisfies RunEvent),
+  });
   const opened: Endpoints[] = [];
+  const looks: Looks = new Map();
   recordLeg(own, leg);
   streams.say(`working for run ${safeLine(found.run)}; own records in ${folder}`);
   let end: WorkEnd;
@@ -173,7 +190,8 @@ async function session(own: OpenRun, found: RunEntry, means: Means, options: Wor
       clock,
       watch,
       times: options.queue.times ?? defaultTimes,
-      open: async (target) => openTarget(target, means, options, { clock, opened }),
+      open: async (target) => openTarget(target, means, options, { clock, opened, looks }),
+      load: loadMeans({ ...means, preflight: options.preflight, clock, watch, opened, looks }),
       // What the disk refuses is held and reported all the same: the coordinator's may take it.
       record: async (sample) => {
         const record = redactSample(sample, withoutSecrets);
@@ -201,6 +219,7 @@ async function session(own: OpenRun, found: RunEntry, means: Means, options: Wor
 interface Opening {
   readonly clock: () => number;
   readonly opened: Endpoints[];
+  readonly looks: Looks;
 }
 
 /** The look at a target, then a client for it: in the slot of the first question, so nothing is in flight beside it. */
@@ -208,16 +227,15 @@ async function openTarget(
   target: Target,
   { prepared, keys, program, signals, streams }: Means,
   { preflight }: WorkOptions,
-  { clock, opened }: Opening,
+  { clock, opened, looks }: Opening,
 ): Promise<Opened | string> {
-  const look = preflight ? await lookAt([target], keys, prepared.plan.cells, streams, signals.cut) : null;
-  if (look !== null && look.errors > 0) return `its look at ${target.id} found a fault`;
-  const facts = look?.facts ?? new Map();
-  const endpoints = await openEndpoints([target], keys, program, clock, imagesIn(prepared), facts);
+  const look = await lookOnce(target, looks, { prepared, keys, signals, streams, preflight });
+  if (typeof look === 'string') return look;
+  const endpoints = await openEndpoints([target], keys, program, clock, imagesIn(prepared), look);
   opened.push(endpoints);
   const asker = endpoints.askers.get(target.id);
   if (asker === undefined) throw new Error(`no asker for target ${target.id}`);
-  const seen = facts.get(target.id);
+  const seen = look.get(target.id);
   return { ask: asker.ask, facts: seen === undefined ? null : JSON.stringify(seen) };
 }
 

@@ -49,6 +49,17 @@ const blocksOf = (requests: readonly SpeedRequest[]): SpeedRequest[][] => {
 describe('the plan of the speed phase', () => {
   const { requests } = planSpeed(planOf(['a', 'b']), [], spec, { seed: 42 });
 
+  it('gives several clients a round more, and changes nothing else', () => {
+    const plan = planSpeed(planOf(['a', 'b']), [], spec, { seed: 42, clients: 3 }).requests;
+    const lengths = (all: readonly SpeedRequest[], level: string): Set<number> =>
+      new Set(blocksOf(levels(all, level)).map((block) => block.length));
+    expect([lengths(requests, 'c4'), lengths(plan, 'c4')]).toEqual([new Set([12]), new Set([16])]);
+    for (const level of ['c1', 'r2']) expect(levels(plan, level).length).toBe(levels(requests, level).length);
+    const known = new Set(plan.map(({ key }) => key));
+    expect(requests.every(({ key }) => known.has(key))).toBe(true);
+    expect(planSpeed(planOf(['a', 'b']), [], spec, { seed: 42, clients: 1 }).requests).toEqual(requests);
+  });
+
   it('asks every target the same prompts behind the same nonces', () => {
     for (const level of ['c1', 'c4', 'r2']) {
       const asked = (target: string): string[] =>

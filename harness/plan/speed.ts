@@ -27,6 +27,8 @@ export interface SpeedDraw {
   readonly seed: number;
   /** One server at a time: each turn costs a start, so turns are blocks at every level. */
   readonly alone?: boolean;
+  /** How many clients hold the load; one unless said. */
+  readonly clients?: number;
 }
 
 /** Suites with a `speed:` block of their own are loaded by it, over the one given, one series each; without any, all suites by the one given. */
@@ -85,14 +87,14 @@ function addLevel(
   requests: SpeedRequest[],
   series: Series,
   load: Load,
-  { seed, alone = false }: SpeedDraw,
+  { seed, alone = false, clients = 1 }: SpeedDraw,
 ): void {
   const questions = questionsOf(series.cells);
   const targets = [...new Set(series.cells.map((cell) => cell.target))];
   const turns =
     load.kind === 'closed' && load.concurrency === 1 && !alone
       ? singleTurns(spread(questions, series.spec.prompts, seed), series.spec, load, seed)
-      : blockTurns(questions, series.spec, load, seed);
+      : blockTurns(questions, series.spec, load, { seed, clients });
   let block = (requests.at(-1)?.block ?? -1) + 1;
   for (const turn of turns) {
     const ordered = turn.reversed ? targets.toReversed() : targets;
@@ -138,7 +140,12 @@ function singleTurns(questions: readonly Question[], spec: SpeedSpec, load: Load
 }
 
 /** Blocks of one language; the languages take turns, so that with few pairs no language is measured twice. */
-function blockTurns(questions: readonly Question[], spec: SpeedSpec, load: Load, seed: number): Turn[] {
+function blockTurns(
+  questions: readonly Question[],
+  spec: SpeedSpec,
+  load: Load,
+  { seed, clients }: { readonly seed: number; readonly clients: number },
+): Turn[] {
   const languages = [...new Set(questions.map((question) => question.language))].toSorted(
     (a, b) => uniform([seed, 'language', a]) - uniform([seed, 'language', b]),
   );
@@ -151,18 +158,23 @@ function blockTurns(questions: readonly Question[], spec: SpeedSpec, load: Load,
       unit: () => `pair ${pair + 1}`,
       repeat: pair + 1,
       // A language with few questions asks them again, each time behind another nonce.
-      questions: Array.from({ length: blockLength(load) }, (__, at) => drawn[at % drawn.length]).filter(
-        (question) => question !== undefined,
-      ),
+      questions: Array.from(
+        { length: blockLength(load, clients) },
+        (__, at) => drawn[at % drawn.length],
+      ).filter((question) => question !== undefined),
       reversed: (seed + pair) % 2 === 1,
       load,
     };
   });
 }
 
-function blockLength(load: Load): number {
+/**
+ * Of a closed loop three rounds: two end while it is full. Several clients run out one after another, and it is full no
+ * longer than the first has something to start: they get a round more.
+ */
+function blockLength(load: Load, clients: number): number {
   return load.kind === 'closed'
-    ? Math.max(shortestBlock, 3 * load.concurrency)
+    ? Math.max(shortestBlock, (clients > 1 ? 4 : 3) * load.concurrency)
     : Math.max(shortestBlock, Math.ceil(openBlockSeconds * load.rate));
 }
 

@@ -1,5 +1,5 @@
 /** A line of `readings.jsonl` as a `Reading`: lines of the first form are converted, those of a later one refused. */
-import type { BlockReading, FloorReading, Reading } from '../types.ts';
+import type { BlockReading, FloorReading, Reading, RunEvent } from '../types.ts';
 import { newerForm } from './sample.ts';
 
 /** Of the first form: one probe, of processes that visavis had started itself, in the one phase there was. */
@@ -16,10 +16,13 @@ interface FirstForm {
   readonly at: number;
 }
 
-/** A line of `readings.jsonl`: what was seen of memory, of a block of load, or of the floor of this client. */
-export function observationOf(record: Record<string, unknown>): Reading | BlockReading | FloorReading {
+/** A line of `readings.jsonl`: what was seen of memory, of a block of load, of the floor of this client, or an event. */
+export function observationOf(
+  record: Record<string, unknown>,
+): Reading | BlockReading | FloorReading | RunEvent {
   if (record['kind'] === 'block') return record as unknown as BlockReading;
   if (record['kind'] === 'floor') return record as unknown as FloorReading;
+  if (record['kind'] === 'event') return record as unknown as RunEvent;
   return readingOf(record);
 }
 

@@ -10,6 +10,7 @@ import type {
   Manifest,
   Plan,
   Reading,
+  RunEvent,
   Sample,
   SpeedPlan,
   SpeedRequest,
@@ -29,6 +30,7 @@ export interface Recalled {
   readonly planHash: string;
   readonly samples: readonly Sample[];
   readonly readings: readonly Reading[];
+  readonly events: readonly RunEvent[];
   /** null: no speed phase. */
   readonly load: LoadRecord | null;
   /** What had to be skipped, in words. */
@@ -52,6 +54,7 @@ export function recall(folder: string): Recalled {
   const readings: Reading[] = [];
   const blocks: BlockReading[] = [];
   const floors: FloorReading[] = [];
+  const events: RunEvent[] = [];
   const note = (name: string, found: ReturnType<typeof readLines>): void => {
     for (const { offset } of found.damaged) damage.push(`${name}: damaged line at byte ${offset} skipped`);
     if (found.tail.length > 0) damage.push(`${name}: unfinished last line skipped`);
@@ -71,12 +74,13 @@ export function recall(folder: string): Recalled {
       const line = observationOf(record);
       if (line.kind === 'block') blocks.push(line);
       else if (line.kind === 'floor') floors.push(line);
+      else if (line.kind === 'event') events.push(line);
       else readings.push(line);
     }),
   );
   const loadPlan = readSpeedPlan(folder, manifest);
   const load = loadPlan === null ? null : { plan: loadPlan, blocks, floors };
-  return { manifest, plan, planHash, samples, readings, load, damage };
+  return { manifest, plan, planHash, samples, readings, events, load, damage };
 }
 
 function readSpeedPlan(folder: string, manifest: Manifest): SpeedPlan | null {

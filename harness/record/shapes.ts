@@ -95,6 +95,7 @@ export const isSample = shape({
   ...all(['finishRaw', 'modelEcho'], orNull(text)),
   flags: listOf(text),
   reusedSocket: orNull(flag),
+  client: optional(text),
   outcome,
 });
 
@@ -186,6 +187,18 @@ export const isBlockReading = shape({
   ...all(['startMs', 'emptyMs', 'endMs', 'at'], number),
   fullMs: orNull(number),
   client,
+  clients: optional(
+    listOf(
+      shape({
+        client: text,
+        share: orNull(whole),
+        maxInFlight: whole,
+        ...all(['startMs', 'emptyMs', 'endMs', 'offsetMs', 'errorMs'], number),
+        fullMs: orNull(number),
+        load: client,
+      }),
+    ),
+  ),
 });
 
 /** A line of `readings.jsonl` about the client itself. */
@@ -197,12 +210,25 @@ const isFloorReading = shape({
     number,
   ),
   ...all(['maxInFlight', 'at'], number),
+  clients: optional(whole),
   client,
+});
+
+/** A line of `readings.jsonl` about something that happened. */
+export const isRunEvent = shape({
+  v: one(1),
+  kind: one('event'),
+  event: one('breaker-open', 'breaker-closed', 'cool-down', 'sleep', 'server-restarted', 'load-ended'),
+  target: orNull(text),
+  phase: one('quality', 'speed'),
+  ...all(['leg', 'because'], text),
+  ms: orNull(number),
+  at: number,
 });
 
 /** A remark of a kind that is not known here: it has no figure that could be read as one. */
 const isRemark = shape({
-  kind: (value) => text(value) && !one('reading', 'block', 'floor')(value),
+  kind: (value) => text(value) && !one('reading', 'block', 'floor', 'event')(value),
   status: one(undefined),
   at: number,
 });
@@ -213,6 +239,7 @@ export const isReading = either(
   firstLook,
   isBlockReading,
   isFloorReading,
+  isRunEvent,
   isRemark,
 );
 
@@ -300,6 +327,16 @@ export const isEarlierLine = either(
   shape({ v: one(1), kind: one('sample'), sample: isSample }),
 );
 
+const roundTrips = listOf(shape({ target: text, medianMs: orNull(number), n: whole }));
+
+/** What the manifest keeps of a worker that held a part of a load. */
+export const isLegClient = shape({
+  ...all(['client', 'host'], text),
+  pid: number,
+  machine: shape({ before: machine, after: orNull(machine) }),
+  roundTrips,
+});
+
 const objectives = orNull(shape(all(['ttftMs', 'tpotMs', 'e2eMs'], orNull(number))));
 
 /** The whole of `manifest.json`, of this format. */
@@ -338,7 +375,8 @@ export const isManifest = shape({
       exitCode: orNull(whole),
       phase: optional(one('quality', 'speed')),
       machine: optional(shape({ before: machine, after: orNull(machine) })),
-      roundTrips: optional(listOf(shape({ target: text, medianMs: orNull(number), n: whole }))),
+      roundTrips: optional(roundTrips),
+      clients: optional(listOf(isLegClient)),
     }),
   ),
   shard: optional(shard),

@@ -377,6 +377,11 @@ export const loadWords = {
   levelsTable: 'Levels of the speed phase',
   load: 'Load',
   inFlight: 'in flight',
+  from: 'from',
+  fromOne: 'from one client',
+  clients: 'clients',
+  clocks: 'clocks within',
+  uncertain: 'blocks without a rate: the clocks of the clients agree too little for their length',
   perSecond: 'arrivals/s',
   requestsPerSecond: 'Requests/s',
   goodput: 'Good/s',
@@ -408,6 +413,25 @@ export const loadWords = {
   queued: 'Queued here',
   bytesPerSecond: 'Bytes/s',
   ratiosHead: 'Times side by side, on the same questions',
+} as const;
+
+/** Words of what happened beside the asking. */
+export const eventWords = {
+  heading: 'What happened on the way',
+  lead: 'Why the run took long, or lacks what it lacks. Times from the start of the run.',
+  run: 'the run',
+  inAll: 'in all',
+  more: 'more, in summary.json counted',
+  when: 'After',
+  what: 'What',
+  names: {
+    'breaker-open': 'did not answer and was waited for',
+    'breaker-closed': 'answered again',
+    'cool-down': 'asked for patience',
+    sleep: 'this client was held up, or its machine slept',
+    'server-restarted': 'its server was started anew',
+    'load-ended': 'the load was not held to its end',
+  },
 } as const;
 
 /** Words of all targets beside each other. */

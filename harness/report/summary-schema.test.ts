@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { syntheticRun } from '../../fixtures/aggregate/synthetic-run.ts';
 import { syntheticReport } from '../../fixtures/report/synthetic-report.ts';
 import { aggregate } from '../aggregate/aggregate.ts';
-import type { JsonObject, Summary } from '../types.ts';
+import type { EventLog, JsonObject, Summary } from '../types.ts';
 
 const schema = JSON.parse(
   readFileSync(path.join(import.meta.dirname, 'summary.schema.json'), 'utf8'),
@@ -29,6 +29,38 @@ describe('summary.schema.json', () => {
     expect(validate(summary), JSON.stringify(validate.errors)).toBe(true);
     expect(summary.spread[0]?.gaps).toHaveLength(2);
     expect(summary.repeats).toHaveLength(repeats === 1 ? 0 : 8);
+  });
+
+  it('describes the machine of a client, and what happened on the way', () => {
+    const { summary: made } = syntheticReport();
+    const [machine] = made.run.machine;
+    const events: EventLog = {
+      counts: [{ target: null, event: 'load-ended', count: 1, totalMs: null }],
+      list: {
+        list: [
+          {
+            atMs: 5,
+            event: 'load-ended',
+            target: null,
+            phase: 'speed',
+            leg: 'leg-2',
+            ms: null,
+            because: 'ผู้ช่วยหายไป',
+          },
+        ],
+        distinct: 1,
+      },
+    };
+    const held = {
+      ...made,
+      run: {
+        ...made.run,
+        machine: machine === undefined ? [] : [machine, { ...machine, client: 'h-1' }],
+      },
+      events,
+    };
+    expect(validate(held), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate({ ...held, events: { ...events, counts: [{ target: null }] } })).toBe(false);
   });
 
   const { summary } = syntheticReport();

@@ -3,7 +3,7 @@
  * sends; `execute` does, after `ready`.
  */
 import PQueue from 'p-queue';
-import type { Ask, Cell, Failure, Sample, Target } from '../types.ts';
+import type { Ask, Cell, EventName, Failure, Sample, Target } from '../types.ts';
 import { defaultOutageMs } from './allowance.ts';
 import { Breaker, evidenceOf } from './breaker.ts';
 import type { Clock } from './clock.ts';
@@ -42,7 +42,19 @@ export interface EndpointOptions {
   readonly say?: ((text: string) => void) | undefined;
   /** It asked for patience: nothing goes out for so many ms. */
   readonly onCool?: ((ms: number) => void) | undefined;
+  /** For the record: it is waited for, or no longer. */
+  readonly onEvent?: ((happened: EndpointEvent) => void) | undefined;
 }
+
+export interface EndpointEvent {
+  readonly event: Extract<EventName, 'breaker-open' | 'breaker-closed' | 'cool-down'>;
+  /** How long it lasted or is to last; null: nobody knows yet. */
+  readonly ms: number | null;
+  readonly because: string;
+}
+
+/** A cool-down that is made longer by less is the same one. ms */
+const noticed = 1000;
 
 export class Endpoint {
   readonly target: Target;
@@ -59,6 +71,7 @@ export class Endpoint {
   private failuresInARow = 0;
   private pressesInARow = 0;
   private refusals = 0;
+  private lastFailure: Failure | null = null;
   private reopening: Promise<void> | null = null;
 
   constructor(options: EndpointOptions) {
@@ -110,6 +123,7 @@ export class Endpoint {
       return false;
     }
     const { failure: why } = sample.outcome;
+    this.lastFailure = why;
     const evidence = evidenceOf(sample);
     const isAsked = flowCodes.has(why.code) && (why.http === 429 || why.retryAfterMs !== null);
     // Too many open files are our own pressure: fewer at a time need fewer.
@@ -135,12 +149,16 @@ export class Endpoint {
 
   private press(why: Failure, now: number): void {
     this.pressesInARow += 1;
+    const coolBefore = this.flow.coolUntil;
     this.flow.pressed(
       now,
       waitMs(why.retryAfterMs, this.pressesInARow, this.options.random),
       why.http === 429 || why.code === outOfFiles,
     );
     this.options.onCool?.(this.flow.coolUntil - now);
+    const longer = this.flow.coolUntil - Math.max(now, coolBefore);
+    if (coolBefore <= now || longer >= noticed)
+      this.options.onEvent?.({ event: 'cool-down', ms: longer, because: inCode(why) });
     this.setPace();
     if (!this.flow.outOfPatience(now)) return;
     this.aborted ??=
@@ -185,10 +203,12 @@ export class Endpoint {
 
   /** Waits for the endpoint, one small question at a time, for as long as the target allows. */
   private async reopen(): Promise<void> {
-    const { clock, stop, say } = this.options;
+    const { clock, stop, say, onEvent } = this.options;
     const since = this.breaker.openSince ?? clock();
     const most = this.target.maxOutageMs ?? defaultOutageMs;
     say?.(`${this.target.id} does not answer; waiting for it`);
+    const because = this.lastFailure === null ? '' : inCode(this.lastFailure);
+    onEvent?.({ event: 'breaker-open', ms: null, because });
     while (!stop.aborted) {
       await sleep(this.breaker.probeAt - clock(), stop);
       if (stop.aborted) return;
@@ -196,6 +216,7 @@ export class Endpoint {
       this.breaker.probed(ok, clock());
       if (ok) {
         say?.(`${this.target.id} answers again`);
+        onEvent?.({ event: 'breaker-closed', ms: clock() - since, because: '' });
         return;
       }
       if (clock() - since >= most) {
@@ -222,6 +243,9 @@ export class Endpoint {
     return true;
   }
 }
+
+/** The failure as the record names it: what a server wrote is no name. */
+const inCode = ({ code, http }: Failure): string => (http === null ? code : `${code}, HTTP ${http}`);
 
 const inWords = (ms: number): string =>
   ms < 120_000 ? `${Math.round(ms / 1000)} seconds` : `${Math.round(ms / 60_000)} minutes`;

@@ -205,6 +205,7 @@ describe('an endpoint in trouble', () => {
       let served = 0;
       let knocks = 0;
       const words: string[] = [];
+      const events: unknown[] = [];
       const ran = finished(
         await through(
           10,
@@ -216,7 +217,11 @@ describe('an endpoint in trouble', () => {
               if (!isDown && cell.key !== 'knock') served += 1;
               return isDown ? gone : null;
             },
-            { say: (text) => words.push(text), concurrency },
+            {
+              say: (text) => words.push(text),
+              onEvent: ({ event, target, ms, because }) => events.push([target, event, ms, because]),
+              concurrency,
+            },
           ),
         ),
       );
@@ -232,6 +237,10 @@ describe('an endpoint in trouble', () => {
       expect(knocks).toBeGreaterThan(1);
       expect(knocks).toBeLessThan(8);
       expect(words).toEqual(['a does not answer; waiting for it', 'a answers again']);
+      expect(events).toEqual([
+        ['a', 'breaker-open', null, expect.stringMatching(/^[a-z-]+$/u)],
+        ['a', 'breaker-closed', expect.any(Number), ''],
+      ]);
     },
   );
 

@@ -5,7 +5,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Ask, Block, Cell, Failure, Sample, Target } from '../types.ts';
 import type { Clock } from './clock.ts';
-import { Endpoint } from './endpoint.ts';
+import { Endpoint, type EndpointEvent } from './endpoint.ts';
 import { failure } from './failure.ts';
 import { waitMs } from './retry.ts';
 import { sleep } from './sleep.ts';
@@ -36,6 +36,8 @@ export interface ExecuteInput {
   readonly say?: (text: string) => void;
   /** An endpoint asked for patience: nothing goes to this target for so many ms. */
   readonly onCool?: (target: string, ms: number) => void;
+  /** Something happened to an endpoint that explains a wait. */
+  readonly onEvent?: (happened: EndpointEvent & { readonly target: string }) => void;
 }
 
 /** What every way of asking is told; how it reaches the targets is its own. */
@@ -93,7 +95,16 @@ export async function execute(input: ExecuteInput): Promise<ExecuteResult> {
   const endpoints = new Map(
     [...input.askers].map(([id, { target, ask }]) => [
       id,
-      new Endpoint({ target, ask, clock, random, stop, say, onCool: (ms) => input.onCool?.(id, ms) }),
+      new Endpoint({
+        target,
+        ask,
+        clock,
+        random,
+        stop,
+        say,
+        onCool: (ms) => input.onCool?.(id, ms),
+        onEvent: (happened) => input.onEvent?.({ ...happened, target: id }),
+      }),
     ]),
   );
   const unsettled = new Map<string, number>();

@@ -7,7 +7,7 @@ import { hasRedis, startRedis, type RedisServer } from '../../fixtures/queue/red
 import { makeCell, makeTarget } from '../../fixtures/test/made-up.ts';
 import { order } from '../plan/order.ts';
 import type { Ask, AttemptContext, Cell, Sample, Target } from '../types.ts';
-import { executeHere, type Executor, type ExecuteResult } from './execute.ts';
+import { executeHere, type Executor, type ExecuteResult, type Orders } from './execute.ts';
 import { failure } from './failure.ts';
 import { notAsked } from './queue/not-asked.ts';
 import { openBroker } from './queue/broker.ts';
@@ -149,6 +149,7 @@ interface Wish {
   readonly stop?: AbortSignal;
   readonly cut?: AbortSignal;
   readonly attemptsBefore?: ReadonlyMap<string, number>;
+  readonly onEvent?: NonNullable<Orders['onEvent']>;
 }
 
 async function run(
@@ -282,6 +283,35 @@ describe.each(carriers)('an executor %s', (_name, carrier) => {
     ]);
     expect(recorded.filter((sample) => sample.status === 'ok')).toHaveLength(19);
   }, 30_000);
+
+  it('says when an endpoint asked for patience, once for all that were told so at the same time', async () => {
+    const target = makeTarget('a', 4);
+    let answers = 0;
+    const slow = (cell: Cell, context: AttemptContext): Sample => ({
+      ...notAsked(target, cell, context),
+      status: 'http-error',
+      http: 429,
+      outcome: {
+        kind: 'failed',
+        failure: failure('http-error', 'rate-limited', 'slow', { http: 429, retryAfterMs: 120 }),
+        partial: '',
+      },
+    });
+    const seen: unknown[] = [];
+    const { recorded } = await run(
+      carrier,
+      { a: 12 },
+      {
+        script: (cell, context) => {
+          answers += 1;
+          return answers === 2 || answers === 3 ? slow(cell, context) : answer(target, cell, context);
+        },
+        onEvent: ({ event, target: id, because }) => seen.push([event, id, because]),
+      },
+    );
+    expect(recorded.filter(({ http }) => http === 429)).toHaveLength(2);
+    expect(seen).toEqual([['cool-down', 'a', 'rate-limited, HTTP 429']]);
+  });
 
   it('ends when it is stopped, and records what was in flight', async () => {
     const stop = new AbortController();

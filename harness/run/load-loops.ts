@@ -23,6 +23,23 @@ export interface LoopEvents {
 export interface LoopOptions {
   readonly clock: Clock;
   readonly stop: AbortSignal;
+  /** When the first request may start, on the clock; now unless said. */
+  readonly startMs?: number;
+}
+
+/** Which streams of a load these are, where several clients hold it: `first`, `first + step` … of `of` in all. */
+export interface Place {
+  readonly first: number;
+  readonly step: number;
+  readonly of: number;
+}
+
+export interface ClosedLoad {
+  /** Of this loop. */
+  readonly concurrency: number;
+  readonly spreadMs: number;
+  /** All streams there are, unless said. */
+  readonly place?: Place;
 }
 
 /** `tSched`: when the slot came free, or the planned start. Rejects only for a bug or a full disk. */
@@ -34,14 +51,16 @@ export type Send<R> = (request: R, tSched: number) => Promise<void>;
  */
 export async function closedLoop<R>(
   requests: readonly R[],
-  { concurrency, spreadMs }: { readonly concurrency: number; readonly spreadMs: number },
+  { concurrency, spreadMs, place }: ClosedLoad,
   send: Send<R>,
-  { clock, stop }: LoopOptions,
+  { clock, stop, startMs: planned }: LoopOptions,
 ): Promise<LoopEvents> {
   // Every lane listens to the one signal while it waits; that is no leak.
   setMaxListeners(0, stop);
+  if (planned !== undefined) await sleep(planned - clock(), stop);
   const startMs = clock();
   const lanes = Math.min(concurrency, requests.length);
+  const { first, step, of } = place ?? { first: 0, step: 1, of: lanes };
   const work = requests.values();
   let taken = 0;
   let inFlight = 0;
@@ -49,7 +68,8 @@ export async function closedLoop<R>(
   let fullMs: number | null = null;
   let emptyMs = startMs;
   const lane = async (at: number): Promise<void> => {
-    if (at > 0 && spreadMs > 0) await sleep((at * spreadMs) / lanes, stop);
+    const delayMs = ((first + at * step) * spreadMs) / of;
+    if (delayMs > 0) await sleep(delayMs, stop);
     for (const request of work) {
       if (stop.aborted) return;
       const now = clock();
@@ -74,10 +94,9 @@ const leadMs = 20;
 export async function openLoop<R extends { readonly atMs: number | null }>(
   requests: readonly R[],
   send: Send<R>,
-  { clock, stop }: LoopOptions,
+  { clock, stop, startMs = clock() + leadMs }: LoopOptions,
 ): Promise<LoopEvents> {
   setMaxListeners(0, stop);
-  const startMs = clock() + leadMs;
   let inFlight = 0;
   let maxInFlight = 0;
   let emptyMs = startMs;

@@ -3,7 +3,8 @@ import { answered, cell, failed, sample } from '../../fixtures/aggregate/synthet
 import type { Ask, AttemptContext, BlockReading, Cell, Load, Sample, SpeedRequest } from '../types.ts';
 import { dialectNamed } from './dialects.ts';
 import { sleep } from './sleep.ts';
-import { runSpeedPhase, type LoadTarget } from './speed-phase.ts';
+import type { LoadTarget } from './load-here.ts';
+import { runSpeedPhase } from './speed-phase.ts';
 
 const request = (block: number, at: number, more: Partial<SpeedRequest> = {}): SpeedRequest => ({
   key: `key-${block}-${at}`,

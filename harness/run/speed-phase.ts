@@ -2,39 +2,24 @@
  * Sends the plan of the speed phase: level by level, block by block, one target at a time. Each request is tried once and
  * never adapted to: a failure under load is a result of that load. Nothing of it is scored.
  */
-import type { Ask, BlockReading, Cell, SpeedRequest, Sample } from '../types.ts';
-import { toRecord, type Clock } from './clock.ts';
-import { watchClient, type ClientWatch } from './client-watch.ts';
-import type { Ability, Dialect } from './dialects.ts';
-import { loadCell, type LoadQuestion } from './fixed-work.ts';
-import { closedLoop, openLoop, type LoopEvents } from './load-loops.ts';
-import { middle, nearestRank } from './rank.ts';
-import { isCalm, totalTimes, warmUpLimit, warmUpNonce } from './warm-up.ts';
-import { isTainted, type Watch } from './watch.ts';
+import type { BlockReading, SpeedRequest, Sample } from '../types.ts';
+import { toRecord } from './clock.ts';
+import { watchClient } from './client-watch.ts';
+import type { Ability } from './dialects.ts';
+import { concurrencyOf, sendHere, type BatchEnd, type Drive, type HereInput } from './load-here.ts';
+import { middle } from './rank.ts';
+import { isCalm, totalTimes, warmUpLimit, warmUpNonce, warmUpQuestion } from './warm-up.ts';
 
-export interface LoadTarget {
-  readonly ask: Ask;
-  readonly dialect: Dialect;
-  /** What is known of `ignore_eos` there, from the dialect or a probe. */
-  readonly ignoreEos: Ability;
-}
-
-export interface SpeedPhaseInput {
+export interface PhaseInput {
   /** In sending order; blocks that have been measured already are not among them. */
   readonly requests: readonly SpeedRequest[];
-  /** The cells whose questions are asked, by key. */
-  readonly cells: ReadonlyMap<string, Cell>;
-  readonly targets: ReadonlyMap<string, LoadTarget>;
   readonly leg: string;
-  readonly clock: Clock;
   /** Writes the sample down; what it throws ends the phase. */
   readonly record: (sample: Sample) => void;
   /** A block is measured once this is on record: a promise is waited for before the next block begins. */
   readonly note: (reading: BlockReading) => unknown;
   /** Nothing is sent from here on. */
   readonly stop: AbortSignal;
-  /** Calls in flight are given up. */
-  readonly cut: AbortSignal;
   readonly say?: (text: string) => void;
   /**
    * Before a block, where one server runs at a time: brings the target's up. Each block then has a warm-up of its own.
@@ -45,8 +30,15 @@ export interface SpeedPhaseInput {
   readonly onEnd?: (request: SpeedRequest, sample: Sample) => void;
   /** Wall clock, ms since 1970. */
   readonly now: () => number;
-  /** Tells which answers came while this process could not keep the time. */
-  readonly watch?: Pick<Watch, 'disturbed'>;
+}
+
+/** From this process, which keeps the times. */
+export type SpeedPhaseInput = PhaseInput & Omit<HereInput, 'client'>;
+
+/** Who sends the requests, and what is known of `ignore_eos` at a target. */
+export interface Loader {
+  readonly drive: Drive;
+  readonly ignoreEosOf: (target: string) => Ability;
 }
 
 export interface SpeedPhaseResult {
@@ -61,16 +53,25 @@ const silenceEnds = 20;
 
 /** Runs what is open of the phase. Rejects only when something could not be recorded, or for a bug. */
 export async function runSpeedPhase(input: SpeedPhaseInput): Promise<SpeedPhaseResult> {
-  const phase = new SpeedPhase(input);
+  const client = watchClient();
   try {
-    for (const level of grouped(input.requests, levelOf)) {
-      if (input.stop.aborted) break;
-      await phase.runLevel(level);
-    }
-    await phase.settle();
+    return await loadBy(input, {
+      drive: (batch, take) => sendHere({ ...input, client }, batch, take),
+      ignoreEosOf: (target) => input.targets.get(target)?.ignoreEos ?? 'unknown',
+    });
   } finally {
-    phase.watch.stop();
+    client.stop();
   }
+}
+
+/** The same, whoever sends the requests. Ends early where they were not sent as they should be: what is open stays open. */
+export async function loadBy(input: PhaseInput, loader: Loader): Promise<SpeedPhaseResult> {
+  const phase = new SpeedPhase(input, loader);
+  for (const level of grouped(input.requests, levelOf)) {
+    if (phase.isOver) break;
+    await phase.runLevel(level);
+  }
+  await phase.settle();
   return { gone: [...phase.gone] };
 }
 
@@ -91,28 +92,30 @@ function grouped(
 
 const levelOf = ({ series, level }: SpeedRequest): string => `${series}\u0000${level}`;
 
-/** Requests in flight during a warm-up, and at most in a closed loop. */
-function concurrencyOf({ load }: SpeedRequest): number {
-  return load.kind === 'closed' ? load.concurrency : Math.max(1, Math.ceil(load.rate));
-}
-
 class SpeedPhase {
   readonly gone = new Set<string>();
-  readonly watch: ClientWatch = watchClient();
-  private readonly input: SpeedPhaseInput;
+  private readonly input: PhaseInput;
+  private readonly loader: Loader;
   /** Requests in a row that nobody answered, by target. */
   private readonly silence = new Map<string, number>();
   private readonly held = new Map<string, BlockReading[]>();
   /** Targets that refused `ignore_eos` though nobody knew that they would. */
   private readonly refusesEos = new Set<string>();
   private warmedUp = 0;
+  private isBroken = false;
 
-  constructor(input: SpeedPhaseInput) {
+  constructor(input: PhaseInput, loader: Loader) {
     this.input = input;
+    this.loader = loader;
+  }
+
+  /** Nothing more is to be sent. */
+  get isOver(): boolean {
+    return this.isBroken || this.input.stop.aborted;
   }
 
   async runLevel(requests: readonly SpeedRequest[]): Promise<void> {
-    const { say, stop } = this.input;
+    const { say } = this.input;
     const [first] = requests;
     if (first === undefined) return;
     say?.(`speed: ${describeLevel(first)}, ${requests.length} requests`);
@@ -126,7 +129,7 @@ class SpeedPhase {
       for (const target of new Set(requests.map(({ target: id }) => id))) await warm(target);
     for (const block of grouped(requests, ({ block: number }) => String(number))) {
       const [head] = block;
-      if (head === undefined || stop.aborted) return;
+      if (head === undefined || this.isOver) return;
       if (this.gone.has(head.target)) continue;
       if (bringUp !== undefined) {
         if (await bringUp(head.target)) await warm(head.target);
@@ -139,30 +142,36 @@ class SpeedPhase {
 
   /** Rounds of the level's concurrency until they are steady; the median time of an answer, ms. */
   private async warmUp(target: string, requests: readonly SpeedRequest[]): Promise<number> {
-    const { clock, stop } = this.input;
     const [first] = requests;
     if (first === undefined) return 0;
     const concurrency = concurrencyOf(first);
     const limit = warmUpLimit(concurrency);
     const medians: number[] = [];
-    for (let sent = 0; sent < limit && !isCalm(medians) && !stop.aborted && !this.gone.has(target);) {
+    for (let sent = 0; sent < limit && !isCalm(medians) && !this.isOver && !this.gone.has(target);) {
       const round = Array.from({ length: Math.min(concurrency, limit - sent) }, (_, at) => {
-        const source = requests[(sent + at) % requests.length] ?? first;
+        const request = requests[(sent + at) % requests.length] ?? first;
         this.warmedUp += 1;
         const nonce = warmUpNonce(first.level, target, this.input.leg, this.warmedUp);
-        return { request: source, question: { ...source, key: `warm-up ${nonce}`, nonce } };
+        return { request, question: warmUpQuestion(request, nonce) };
       });
       sent += round.length;
       const samples: Sample[] = [];
-      await closedLoop(
-        round,
-        { concurrency, spreadMs: 0 },
-        async ({ request, question }, tSched) => {
-          const sample = await this.send(request, question, { tSched, warmup: true });
-          if (sample !== null) samples.push(sample);
+      const end = await this.loader.drive(
+        {
+          target,
+          items: round,
+          load: { kind: 'closed', concurrency },
+          spreadMs: 0,
+          warmup: true,
+          withoutEos: this.refusesEos.has(target),
+          isOver: () => false,
         },
-        { clock, stop },
+        (_, sample) => {
+          this.keep(target, sample);
+          samples.push(sample);
+        },
       );
+      this.isBroken ||= end === null;
       this.learn(target, samples);
       medians.push(middle(totalTimes(samples)) ?? Number.POSITIVE_INFINITY);
     }
@@ -172,7 +181,7 @@ class SpeedPhase {
 
   /** A server that nobody has probed says by its refusals that it does not take the field. */
   private learn(target: string, samples: readonly Sample[]): void {
-    const unknown = this.input.targets.get(target)?.ignoreEos === 'unknown';
+    const unknown = this.loader.ignoreEosOf(target) === 'unknown';
     const refused = samples.length > 0 && samples.every(({ http }) => http === 400 || http === 422);
     if (!unknown || !refused || this.refusesEos.has(target)) return;
     this.refusesEos.add(target);
@@ -184,31 +193,30 @@ class SpeedPhase {
     head: SpeedRequest,
     answerMs: number,
   ): Promise<void> {
-    const { clock, stop, onEnd } = this.input;
-    const send = async (request: SpeedRequest, tSched: number): Promise<void> => {
-      if (this.gone.has(request.target)) return;
-      const sample = await this.send(request, request, { tSched, warmup: false });
-      if (sample !== null) onEnd?.(request, sample);
-    };
-    this.watch.read();
-    const { load } = head;
-    const events =
-      load.kind === 'open'
-        ? await openLoop(block, send, { clock, stop })
-        : await closedLoop(
-            block,
-            { concurrency: load.concurrency, spreadMs: Math.min(longestSpreadMs, answerMs) },
-            send,
-            { clock, stop },
-          );
-    const seen = this.watch.read();
+    const { target } = head;
+    const end = await this.loader.drive(
+      {
+        target,
+        items: block.map((request) => ({ request, question: request })),
+        load: head.load,
+        spreadMs: Math.min(longestSpreadMs, answerMs),
+        warmup: false,
+        withoutEos: this.refusesEos.has(target),
+        isOver: () => this.gone.has(target),
+      },
+      ({ request }, sample) => {
+        this.keep(target, sample);
+        this.input.onEnd?.(request, sample);
+      },
+    );
+    this.isBroken ||= end === null;
     // A block that was cut short is no block: its samples stay, and it is measured again by a resume.
-    if (stop.aborted || this.gone.has(head.target)) return;
-    const reading = this.reading(head, events, seen);
-    const held = this.held.get(head.target) ?? [];
-    this.held.set(head.target, [...held, reading]);
+    if (end === null || this.isOver || this.gone.has(target)) return;
+    const reading = this.reading(head, end);
+    const held = this.held.get(target) ?? [];
+    this.held.set(target, [...held, reading]);
     // Nothing but silence may be a load that is too high, or a server that is gone: what comes next tells.
-    if ((this.silence.get(head.target) ?? 0) < block.length) await this.release(head.target);
+    if ((this.silence.get(target) ?? 0) < block.length) await this.release(target);
   }
 
   /** What is still held at the end of the phase was a load that was too high. */
@@ -222,11 +230,7 @@ class SpeedPhase {
     for (const reading of held) await this.input.note(reading);
   }
 
-  private reading(
-    head: SpeedRequest,
-    events: LoopEvents,
-    seen: ReturnType<ClientWatch['read']>,
-  ): BlockReading {
+  private reading(head: SpeedRequest, { events, client, clients }: BatchEnd): BlockReading {
     return {
       v: 1,
       kind: 'block',
@@ -240,37 +244,15 @@ class SpeedPhase {
       emptyMs: toRecord(events.emptyMs) ?? 0,
       endMs: toRecord(events.endMs) ?? 0,
       maxInFlight: events.maxInFlight,
-      client: { ...seen, lagP99Ms: toRecord(nearestRank(events.lagsMs, 0.99)) },
+      client,
+      ...(clients === undefined ? {} : { clients }),
       at: this.input.now(),
     };
   }
 
-  /** One attempt, recorded; null when it was cut by us. */
-  private async send(
-    request: SpeedRequest,
-    question: LoadQuestion,
-    { tSched, warmup }: { readonly tSched: number; readonly warmup: boolean },
-  ): Promise<Sample | null> {
-    const target = this.input.targets.get(request.target);
-    const base = this.input.cells.get(request.cell);
-    if (target === undefined || base === undefined) throw new Error(`nothing known of ${request.target}`);
-    const ignoreEos = this.refusesEos.has(request.target) ? 'no' : target.ignoreEos;
-    const asked = await target.ask(loadCell(base, question, target.dialect, ignoreEos), {
-      attempt: 1,
-      leg: this.input.leg,
-      block: request.block,
-      turn: request.turn,
-      warmup,
-      tSched,
-      signal: this.input.cut,
-      phase: 'speed',
-      concurrency: concurrencyOf(request),
-    });
-    if (asked.status === 'cancelled') return null;
-    const sample = flagLoad(asked, question.maxTokens, isTainted(this.input.watch, asked));
+  private keep(target: string, sample: Sample): void {
     this.input.record(sample);
-    this.listen(request.target, sample);
-    return sample;
+    this.listen(target, sample);
   }
 
   private listen(target: string, sample: Sample): void {
@@ -281,19 +263,6 @@ class SpeedPhase {
     this.gone.add(target);
     this.input.say?.(`${target} does not answer any more: the rest of its speed phase stays open`);
   }
-}
-
-/** Cached prompt tokens up to so many are the chat template's. */
-const templateTokens = 64;
-
-/** Remarks that only a load makes: the length was to be the same for all, and no prompt known before. */
-function flagLoad(sample: Sample, maxTokens: number, tainted: boolean): Sample {
-  if (sample.outcome.kind !== 'answered') return sample;
-  const flags = new Set(sample.flags);
-  if (tainted) flags.add('tainted');
-  if (sample.usage.source !== 'none' && sample.usage.completion !== maxTokens) flags.add('not-fixed-work');
-  if ((sample.usage.cached ?? 0) > templateTokens) flags.add('prefix-cached');
-  return { ...sample, flags: [...flags].toSorted() };
 }
 
 function describeLevel({ series, load }: SpeedRequest): string {

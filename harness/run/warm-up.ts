@@ -3,7 +3,8 @@
  * with the measured prompts would fill its prefix cache with them.
  */
 import { createHash } from 'node:crypto';
-import type { Sample } from '../types.ts';
+import type { Sample, SpeedRequest } from '../types.ts';
+import type { LoadQuestion } from './fixed-work.ts';
 
 const calmRounds = 3;
 /** Medians of so many rounds lie within this share of the smallest. */
@@ -26,6 +27,11 @@ export function warmUpNonce(level: string, target: string, leg: string, number: 
     .update(JSON.stringify(['warm-up', level, target, leg, number]))
     .digest('hex')
     .slice(0, 16);
+}
+
+/** What is asked in the place of a planned request: its text behind another nonce, under a key that no plan holds. */
+export function warmUpQuestion(request: SpeedRequest, nonce: string): LoadQuestion {
+  return { ...request, key: `warm-up ${nonce}`, nonce };
 }
 
 /** Total times of the answered, ms. */

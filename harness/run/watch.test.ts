@@ -86,6 +86,24 @@ describe('a wall clock that is set', () => {
   });
 });
 
+describe('a pause of over two seconds', () => {
+  const pauses = (gap: number, step = 0): unknown[] => {
+    const found: unknown[] = [];
+    const seen = new Disturbances(0, wallAt, (ms, onWall) => found.push([ms, onWall]));
+    seen.look(20, wallAt + 20);
+    seen.look(20 + gap, wallAt + 20 + gap + step);
+    return found;
+  };
+
+  it('is told with its length, and whether only the clock on the wall saw it', () => {
+    expect(pauses(1999)).toEqual([]);
+    expect(pauses(2500)).toEqual([[2500, false]]);
+    // Where the clock that only runs stands still in sleep.
+    expect(pauses(20, 60_000)).toEqual([[60_020, true]]);
+    expect(pauses(20, -60_000)).toEqual([]);
+  });
+});
+
 describe('the watch', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance', 'Date'] });

@@ -2,7 +2,7 @@
 import { getHeapStatistics } from 'node:v8';
 import type { Sample } from '../types.ts';
 import type { Clock } from './clock.ts';
-import { Disturbances, lookEveryMs } from './disturbance.ts';
+import { Disturbances, lookEveryMs, type OnPause, type Span } from './disturbance.ts';
 
 export interface Watch {
   /** Whether this process was blocked, or the machine asleep, somewhere between two times of the run's clock. */
@@ -12,11 +12,18 @@ export interface Watch {
   readonly stop: () => void;
 }
 
+export interface SpanWatch extends Watch {
+  /** When it was that between two times, on that clock. */
+  readonly disturbances: (from: number, to: number) => readonly Span[];
+}
+
 export interface WatchOptions {
   /** The clock that the samples are stamped by. */
   readonly clock: Clock;
   /** Wall clock, ms since 1970. */
   readonly now: () => number;
+  /** Hears of stretches of over two seconds, ms, in which this process could do nothing. */
+  readonly onPause?: OnPause;
   /** Share of the heap's limit that is in use, 0 to 1. */
   readonly heapShare?: () => number;
 }
@@ -33,8 +40,8 @@ export function isTainted(
 const fullShare = 0.8;
 const looksPerHeap = 1000 / lookEveryMs;
 
-export function startWatch({ clock, now, heapShare = usedShare }: WatchOptions): Watch {
-  const found = new Disturbances(clock(), now());
+export function startWatch({ clock, now, onPause, heapShare = usedShare }: WatchOptions): SpanWatch {
+  const found = new Disturbances(clock(), now(), onPause);
   const full = new AbortController();
   let looks = 0;
   let wasFull = false;
@@ -51,6 +58,7 @@ export function startWatch({ clock, now, heapShare = usedShare }: WatchOptions):
   timer.unref();
   return {
     disturbed: (from, to) => found.overlaps(from, to, clock(), now()),
+    disturbances: (from, to) => found.within(from, to, clock(), now()),
     full: full.signal,
     stop: () => clearInterval(timer),
   };

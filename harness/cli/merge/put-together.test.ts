@@ -31,7 +31,7 @@ import { hashFile } from '../../record/plan-file.ts';
 import { readLines } from '../../record/read-lines.ts';
 import { recall } from '../../record/recall.ts';
 import { takeLock } from '../../record/lock.ts';
-import type { Manifest, Report, Sample, Summary } from '../../types.ts';
+import type { Manifest, Report, RunEvent, Sample, Summary } from '../../types.ts';
 import { renderRun, scoreRun } from '../derived.ts';
 import { shardExit } from '../shard-exit.ts';
 import { putTogether } from './put-together.ts';
@@ -219,6 +219,43 @@ describe('gaps', () => {
     expect([run.complete, totals.unasked]).toEqual([false, 0]);
     expect(notes.map(({ code }) => code)).toContain('speed-incomplete');
     expect(notes.map(({ code }) => code)).not.toContain('incomplete');
+  });
+
+  it('bring along what happened on the way, each once, and a report that says so', async () => {
+    const event = (at: number, name: RunEvent['event'], leg: string): RunEvent => ({
+      v: 1,
+      kind: 'event',
+      event: name,
+      target: 'beta',
+      phase: 'quality',
+      leg,
+      ms: 500,
+      because: 'นานเกินไป',
+      at,
+    });
+    const start = Date.parse(recorded.manifest.createdAt);
+    const seen = [
+      event(start + 90_000, 'breaker-closed', 'x-leg-1'),
+      event(start + 60_000, 'cool-down', 'y-leg-1'),
+    ];
+    const folders = shardsIn(2).map((folder, at) => {
+      const lines = seen.slice(at, at + 1).map(sealLine);
+      appendFileSync(path.join(folder, 'readings.jsonl'), Buffer.concat(lines));
+      return folder;
+    });
+    const merged = merge(...folders, folders[0] ?? '');
+    expect(linesOf(merged, 'readings.jsonl').filter((line) => line.includes('"kind":"event"'))).toHaveLength(
+      2,
+    );
+    const { events } = await summaryOf(merged);
+    expect(events?.list.list.map(({ event: name, because }) => [name, because])).toEqual([
+      ['cool-down', 'นานเกินไป'],
+      ['breaker-closed', 'นานเกินไป'],
+    ]);
+    expect(events?.counts.map(({ event: name, count, totalMs }) => [name, count, totalMs])).toEqual([
+      ['breaker-closed', 1, 500],
+      ['cool-down', 1, 500],
+    ]);
   });
 
   it('are what is left of a shard that was stopped before its first answer', () => {

@@ -15,6 +15,7 @@ import { matricesOf, type Matrix, scoreLines } from '../view/matrix.ts';
 import { loadView, qualityRatioLines } from '../view/load.ts';
 import { curvePlot, throughputPlot } from './load-plots.ts';
 import { memoryView, namedLines, serverLines } from '../view/memory.ts';
+import { eventView } from '../view/events.ts';
 import { machineLines } from '../view/machine.ts';
 import { speedView } from '../view/speed.ts';
 import { type DifferenceRow, pairsOf } from '../view/verdict.ts';
@@ -288,6 +289,7 @@ function about(summary: Summary, tone: ToneOf): string {
     otherNames,
     run: runFacts(summary),
     machine: machineLines(summary),
+    events: eventView(summary),
     targets: summary.targets.map((target) => ({
       id: target.id,
       tone: tone(target.id),

@@ -77,7 +77,7 @@ export function qualityRatioLines({ speedRatios }: Summary): RatioLine[] {
 function levelLine(row: SpeedLevelRow): LevelLine {
   return {
     series: row.series === 'all' ? '' : row.series,
-    load: describeLoad(row.load),
+    load: `${describeLoad(row.load)}${fromClients(row)}`,
     target: row.target,
     ttft: quantileFigures(row.ttftMs),
     total: quantileFigures(row.e2eFromSchedMs ?? row.e2eMs),
@@ -93,8 +93,21 @@ function levelLine(row: SpeedLevelRow): LevelLine {
   };
 }
 
-function doubtText({ doubt, tainted }: SpeedLevelRow): string {
-  const words = [doubt ?? '', tainted === 0 ? '' : `${tainted} ${loadWords.untimed}`];
+/** `, from 2 clients (clocks within 0.4 ms)`; nothing where one process held it. */
+function fromClients({ clients }: SpeedLevelRow): string {
+  if (clients === undefined) return '';
+  const { n, errorMs } = clients;
+  if (n === 1) return `, ${loadWords.fromOne}`;
+  return `, ${loadWords.from} ${n} ${loadWords.clients} (${loadWords.clocks} ${formatMs(errorMs)})`;
+}
+
+function doubtText({ doubt, tainted, clients }: SpeedLevelRow): string {
+  const uncertain = clients?.uncertain ?? 0;
+  const words = [
+    doubt ?? '',
+    tainted === 0 ? '' : `${tainted} ${loadWords.untimed}`,
+    uncertain === 0 ? '' : `${uncertain} ${loadWords.uncertain}`,
+  ];
   return words.filter((each) => each !== '').join('; ');
 }
 

@@ -9,7 +9,7 @@ export interface MachineLine {
 
 export function machineLines({ run }: Summary): MachineLine[] {
   return run.machine.map((row) => ({
-    title: `${row.phase}, ${row.leg}`,
+    title: `${row.phase}, ${row.leg}${row.client === undefined ? '' : `, client ${row.client}`}`,
     facts: factsOf(row).flatMap(([term, text]) => (text === null ? [] : [{ term, text }])),
   }));
 }

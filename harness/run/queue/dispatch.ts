@@ -7,7 +7,7 @@ import { sleep } from '../sleep.ts';
 import type { Jobs } from './broker.ts';
 import { jobKey, mostRounds, queueName, resultsKey } from './names.ts';
 import { notAsked } from './not-asked.ts';
-import { goodbyeMs, Presence, type PresenceOptions } from './presence.ts';
+import { goodbyeMs, Presence, type Leaving, type PresenceOptions } from './presence.ts';
 import { readSample, type Received } from './report.ts';
 import { Results } from './results.ts';
 
@@ -112,8 +112,7 @@ export class Dispatcher {
     this.coolings.set(target, setTimeout(wake, Math.max(0, ms)));
   }
 
-  /** `done`: the workers may leave. Else they wait for the next start. */
-  async close(done: boolean): Promise<void> {
+  async close(how: Leaving): Promise<void> {
     const { broker } = this.options;
     this.ended.abort();
     this.presence.stop();
@@ -122,21 +121,21 @@ export class Dispatcher {
     const kept = [...this.early.values()].flat();
     this.surplus += kept.filter(({ key }) => this.answered.has(key)).length;
     // A queue that is gone cannot be told anything; what it was not told, the next start finds out.
-    if (broker.goneMs() > 0 || (await broker.whileThere(this.putAway(done), goodbyeMs)) === null)
+    if (broker.goneMs() > 0 || (await broker.whileThere(this.putAway(how), goodbyeMs)) === null)
       broker.close();
   }
 
-  private async putAway(done: boolean): Promise<true> {
+  private async putAway(how: Leaving): Promise<true> {
     const { broker, run } = this.options;
     await this.results.close();
     await this.looking;
-    await this.presence.end(done);
+    await this.presence.end(how);
     for (const queue of this.queues.values()) {
-      if (done) await queue.wipe();
+      if (how === 'done') await queue.wipe();
       else await queue.drain();
       await queue.close();
     }
-    if (done) await broker.client.del(resultsKey(run));
+    if (how === 'done') await broker.client.del(resultsKey(run));
     return true;
   }
 

@@ -15,6 +15,16 @@ export const beatKey = (run: string): string => `${prefix}:beat:${run}`;
 /** The stream of results. */
 export const resultsKey = (run: string): string => `${prefix}:results:${run}`;
 
+/** Names of workers that would hold a part of a load. */
+export const clientsKey = (run: string): string => `${prefix}:clients:${run}`;
+
+/** There while this client is. */
+export const clientKey = (run: string, client: string): string => `${prefix}:client:${run}:${client}`;
+
+/** The stream of orders to clients, and that of their replies. */
+export const ordersKey = (run: string): string => `${prefix}:load:${run}`;
+export const repliesKey = (run: string): string => `${prefix}:loaded:${run}`;
+
 /** One queue per target, so that each has its own limit. A colon would end the name. */
 export const queueName = (run: string, target: string): string => `${run}.${encodeURIComponent(target)}`;
 
@@ -32,6 +42,9 @@ export interface Ticket {
 /** A larger result does not travel. */
 export const mostReportBytes = 1024 * 1024;
 
+/** Signs of life come four times as often as they are missed. */
+export const beatsMissed = 4;
+
 /** Milliseconds. */
 export interface QueueTimes {
   /** A worker that does not renew its hold on a job for so long has lost it, and ends the call. */
@@ -44,6 +57,8 @@ export interface QueueTimes {
   readonly beatMs: number;
   /** A queue that is gone for longer ends the run; it can be resumed. */
   readonly outageMs: number;
+  /** How long a load waits for its clients to be there. */
+  readonly gatherMs: number;
 }
 
 export const defaultTimes: QueueTimes = {
@@ -52,6 +67,7 @@ export const defaultTimes: QueueTimes = {
   lookMs: 1000,
   beatMs: 2000,
   outageMs: 600_000,
+  gatherMs: 60_000,
 };
 
 /** A job may lose its worker so often before the queue drops it. */

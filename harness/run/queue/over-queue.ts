@@ -11,6 +11,8 @@ export interface OverQueueOptions extends Omit<DispatchOptions, 'open'> {
   readonly onLost: (keys: readonly string[]) => void;
   /** Hears how many answers came although there was one: paid for, in the worker's own folder, and not recorded here. */
   readonly onSurplus: (count: number) => void;
+  /** A load comes next: the workers stay, unless the questions were left. */
+  readonly goesOn?: boolean;
 }
 
 export function executeOverQueue(options: OverQueueOptions): Executor {
@@ -47,7 +49,7 @@ export function executeOverQueue(options: OverQueueOptions): Executor {
         });
       return result;
     } finally {
-      await dispatcher.close(done);
+      await dispatcher.close(!done ? 'back-later' : options.goesOn === true ? 'goes-on' : 'done');
       if (dispatcher.lost.length > 0) options.onLost(dispatcher.lost);
       if (dispatcher.surplus > 0) options.onSurplus(dispatcher.surplus);
     }

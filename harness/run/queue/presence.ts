@@ -7,7 +7,7 @@ import type { Target } from '../../types.ts';
 import { sleep } from '../sleep.ts';
 import type { Broker, Jobs } from './broker.ts';
 import type { QueueTimes } from './names.ts';
-import { announceRun, beat, closeRun, leaveRun, lookUpRun } from './registry.ts';
+import { announceRun, beat, closeRun, leaveRun, lookUpRun, type LoadEntry } from './registry.ts';
 
 /** Who leaves does not wait longer for a server that has gone. */
 export const goodbyeMs = 3000;
@@ -18,11 +18,16 @@ export interface PresenceOptions {
   readonly tool: string;
   readonly planHash: string;
   readonly targets: readonly Target[];
+  /** The load that clients are to hold; null or absent: none. */
+  readonly load?: LoadEntry | null;
   /** A start before this one ended in the middle: its calls may be in flight where the queue knows nothing of it. */
   readonly afterCrash: boolean;
   readonly times: QueueTimes;
   readonly say: (text: string) => void;
 }
+
+/** `done`: the workers may leave. `back-later`: they wait for the next start. `goes-on`: what comes next begins at once. */
+export type Leaving = 'done' | 'back-later' | 'goes-on';
 
 export class Presence {
   /** Resolves when jobs may be put. */
@@ -83,11 +88,10 @@ export class Presence {
     for (const timer of this.timers) clearInterval(timer);
   }
 
-  /** `done`: the workers may leave. */
-  async end(done: boolean): Promise<void> {
+  async end(how: Leaving): Promise<void> {
     const { broker, run } = this.options;
-    if (done) await closeRun(broker.client, run);
-    else await leaveRun(broker.client, run);
+    if (how === 'done') await closeRun(broker.client, run);
+    else if (how === 'back-later') await leaveRun(broker.client, run);
   }
 
   /** Looks whether the queue has been gone for too long. */
@@ -99,13 +103,13 @@ export class Presence {
   }
 
   private async announce(): Promise<void> {
-    const { broker, run, tool, planHash, targets } = this.options;
+    const { broker, run, tool, planHash, targets, load = null } = this.options;
     for (const target of targets) {
       const jobs = this.jobs.get(target.id);
       await jobs?.limit(target.concurrency);
       await jobs?.resume();
     }
-    const entry = { run, tool, planHash, state: 'open' as const, server: this.server };
+    const entry = { run, tool, planHash, state: 'open' as const, server: this.server, load };
     await announceRun(broker.client, entry, Date.now());
   }
 

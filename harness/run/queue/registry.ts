@@ -1,6 +1,7 @@
 /** Which runs are spread over a queue, and what a worker must be to take part: the same tool with the same plan. */
+import { fields } from '../json-fields.ts';
 import type { Redis } from './broker.ts';
-import { beatKey, resultsKey, runKey, runsKey } from './names.ts';
+import { beatKey, beatsMissed, resultsKey, runKey, runsKey } from './names.ts';
 
 export interface RunEntry {
   /** Its id: the name of its folder. */
@@ -10,15 +11,26 @@ export interface RunEntry {
   readonly state: 'open' | 'closed';
   /** The start of the server for which calls may go out: after another start, what was in flight must end first. */
   readonly server: string;
+  /** The load that clients are to hold; null or absent: none. */
+  readonly load?: LoadEntry | null;
+}
+
+/** What a worker needs to know of a load beside the suites and targets that it has. */
+export interface LoadEntry {
+  readonly clients: number;
+  readonly seed: number;
+  /** SHA-256 of the plan of the load: a worker takes part only with the same. */
+  readonly hash: string;
 }
 
 /** A run that nobody took up again is forgotten after a week. */
-const forgetAfterMs = 7 * 24 * 3600 * 1000;
+export const forgetAfterMs = 7 * 24 * 3600 * 1000;
 const closedForMs = 3600 * 1000;
 
 /** Writes the run down, or over what it was. `now` is wall time in ms, for the order of runs only. */
 export async function announceRun(client: Redis, entry: RunEntry, now: number): Promise<void> {
-  const { run, ...words } = entry;
+  const { run, load, ...own } = entry;
+  const words = { ...own, load: load == null ? '' : JSON.stringify(load) };
   await client
     .multi()
     .zadd(runsKey, now, run)
@@ -30,7 +42,7 @@ export async function announceRun(client: Redis, entry: RunEntry, now: number): 
 export async function beat(client: Redis, run: string, everyMs: number): Promise<void> {
   await client
     .multi()
-    .set(beatKey(run), '1', 'PX', everyMs * 4)
+    .set(beatKey(run), '1', 'PX', everyMs * beatsMissed)
     .pexpire(runKey(run), forgetAfterMs)
     .pexpire(resultsKey(run), forgetAfterMs)
     .exec();
@@ -52,9 +64,29 @@ export async function leaveRun(client: Redis, run: string): Promise<void> {
 }
 
 export async function lookUpRun(client: Redis, run: string): Promise<RunEntry | null> {
-  const { tool, planHash, state, server } = await client.hgetall(runKey(run));
+  const { tool, planHash, state, server, load } = await client.hgetall(runKey(run));
   if (tool === undefined || planHash === undefined || server === undefined) return null;
-  return { run, tool, planHash, state: state === 'closed' ? 'closed' : 'open', server };
+  return {
+    run,
+    tool,
+    planHash,
+    state: state === 'closed' ? 'closed' : 'open',
+    server,
+    load: readLoad(load ?? ''),
+  };
+}
+
+function readLoad(text: string): LoadEntry | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const { clients, seed, hash } = fields(value) ?? {};
+  return Number.isInteger(clients) && Number.isInteger(seed) && typeof hash === 'string'
+    ? { clients: Number(clients), seed: Number(seed), hash }
+    : null;
 }
 
 export async function isAlive(client: Redis, run: string): Promise<boolean> {

@@ -3,6 +3,7 @@
  * read as a stranger's and checked before it counts.
  */
 import type { Cell, Sample } from '../../types.ts';
+import { failure } from '../failure.ts';
 import { fields } from '../json-fields.ts';
 import { mostReportBytes } from './names.ts';
 
@@ -37,8 +38,27 @@ export function readEntry(id: string, words: readonly string[]): Received | null
   return { id, kind, from, target, key, body } as Received;
 }
 
+/** A record that is too large to travel is a failure that says so; whole, it lies in the worker's folder. */
+export function bodyOf(sample: Sample): string {
+  const body = JSON.stringify(sample);
+  const bytes = Buffer.byteLength(body);
+  if (bytes <= mostReportBytes) return body;
+  const why = failure(
+    'protocol',
+    'output-too-large',
+    `the record has ${bytes} bytes and 1 MiB travels through the queue; it lies in the worker's folder`,
+    { http: sample.http, remedy: 'final' },
+  );
+  return JSON.stringify({
+    ...sample,
+    status: why.status,
+    iclMs: [],
+    outcome: { kind: 'failed', failure: why, partial: '' },
+  } satisfies Sample);
+}
+
 /** The attempt in a report, or why it is none: it must be whole, and of this cell. */
-export function readSample(body: string, cell: Cell): Sample | string {
+export function readSample(body: string, cell: Cell, phase: Sample['phase'] = 'quality'): Sample | string {
   if (Buffer.byteLength(body) > mostReportBytes) return 'larger than 1 MiB';
   let value: unknown;
   try {
@@ -57,11 +77,11 @@ export function readSample(body: string, cell: Cell): Sample | string {
     record['target'] === cell.target &&
     record['repeat'] === cell.repeat;
   if (!isOfCell) return 'of another cell';
-  return isWhole(record) ? (value as Sample) : 'not a whole sample';
+  return record['phase'] === phase && isWhole(record) ? (value as Sample) : 'not a whole sample';
 }
 
-const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
-const isNumberOrNull = (value: unknown): boolean => value === null || isNumber(value);
+export const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
+export const isNumberOrNull = (value: unknown): boolean => value === null || isNumber(value);
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
 
@@ -75,7 +95,6 @@ function isWhole(record: Readonly<Record<string, unknown>>): boolean {
   const outcome = fields(record['outcome']);
   const { iclMs, flags } = record;
   return (
-    record['phase'] === 'quality' &&
     timing !== null &&
     clockPoints.every((name) => isNumberOrNull(timing[name])) &&
     usage !== null &&

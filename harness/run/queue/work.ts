@@ -5,15 +5,15 @@
 import type { Ask, Cell, Sample, Target } from '../../types.ts';
 import type { Clock } from '../clock.ts';
 import { knockKey, smallQuestion } from '../endpoint.ts';
-import { failure } from '../failure.ts';
 import { sleep } from '../sleep.ts';
 import { isTainted, type Watch } from '../watch.ts';
 import type { Broker, Hands } from './broker.ts';
 import { Leases } from './lease.ts';
-import { mostReportBytes, queueName, resultsKey, type QueueTimes, type Ticket } from './names.ts';
+import { holdLoad, type LoadMeans } from './load-client.ts';
+import { queueName, resultsKey, type QueueTimes, type Ticket } from './names.ts';
 import { goodbyeMs } from './presence.ts';
-import { isAlive, lookUpRun, whyUnfit, type RunEntry } from './registry.ts';
-import { entryOf, type Report } from './report.ts';
+import { isAlive, lookUpRun, whyUnfit, type LoadEntry, type RunEntry } from './registry.ts';
+import { bodyOf, entryOf, type Report } from './report.ts';
 
 const gateMs = 250;
 const leaseLooks = 20;
@@ -27,7 +27,7 @@ export interface Opened {
 export interface WorkInput {
   readonly broker: Broker;
   /** The run it takes part in, as the worker found it. */
-  readonly run: Pick<RunEntry, 'run' | 'tool' | 'planHash'>;
+  readonly run: Pick<RunEntry, 'run' | 'tool' | 'planHash' | 'load'>;
   /** Host and process, for people. */
   readonly name: string;
   readonly cells: ReadonlyMap<string, Cell>;
@@ -47,6 +47,8 @@ export interface WorkInput {
   /** How long to stay without a coordinator, ms. */
   readonly waitMs: number;
   readonly say: (text: string) => void;
+  /** What it brings to a load that several clients hold; absent: nothing. */
+  readonly load?: LoadMeans;
 }
 
 /**
@@ -76,6 +78,7 @@ class WorkSession {
   private end: Pick<WorkEnd, 'why' | 'because'> = { why: 'stopped', because: '' };
   private thrown: { readonly error: unknown } | null = null;
   private sent = 0;
+  private loading: Promise<void> | null = null;
 
   constructor(input: WorkInput) {
     this.input = input;
@@ -105,6 +108,7 @@ class WorkSession {
       for (const [id, leases] of this.leases) this.drop(id, leases.overdue(clock()));
     };
     const watching = setInterval(dropOverdue, times.lockMs / leaseLooks);
+    this.takePartIn(run.load ?? null);
     try {
       await this.watchRun();
       if (broker.goneMs() > 0 || (await broker.whileThere(this.putAway(), goodbyeMs)) === null)
@@ -118,7 +122,7 @@ class WorkSession {
   }
 
   private async putAway(): Promise<true> {
-    await Promise.all([...this.hands.values()].map((hands) => hands.close()));
+    await Promise.all([this.loading, ...[...this.hands.values()].map((hands) => hands.close())]);
     // Nobody reads on when the run is over.
     if (this.end.why !== 'closed') await this.tell({ kind: 'left', target: '', key: '', body: '' });
     return true;
@@ -242,6 +246,28 @@ class WorkSession {
     }
   }
 
+  /** In the load of the run, once it has one. */
+  private takePartIn(entry: LoadEntry | null): void {
+    const { load, leg, run } = this.input;
+    if (entry === null || load === undefined || this.loading !== null) return;
+    const { hash, requests } = load.planOf(entry);
+    if (hash !== entry.hash) {
+      this.leave('unfit', `its load is ${entry.hash.slice(0, 8)}, and here it is ${hash.slice(0, 8)}`);
+      return;
+    }
+    const wanted = new Map(requests.map((request) => [request.key, request]));
+    const input = { ...this.input, run: run.run, name: leg, means: load, requests: wanted };
+    this.loading = holdLoad({ ...input, stop: this.leaving.signal }).then(
+      (sent) => {
+        this.sent += sent;
+      },
+      (error: unknown) => {
+        this.thrown ??= { error };
+        this.leave('stopped', '');
+      },
+    );
+  }
+
   /** Until the run is over, is not the one it was, or has been alone for too long. */
   private async watchRun(): Promise<void> {
     const { broker, run, times, waitMs, clock, say } = this.input;
@@ -261,6 +287,7 @@ class WorkSession {
       const unfit = entry === null ? null : whyUnfit(entry, run);
       if (entry?.state === 'closed') this.leave('closed', '');
       else if (unfit !== null) this.leave('unfit', unfit);
+      else this.takePartIn(entry?.load ?? null);
       if (signal.aborted) return;
       if (alive) aliveAt = clock();
       else if (!isAlone) say('nobody coordinates the run now: waiting');
@@ -268,23 +295,4 @@ class WorkSession {
       if (isAlone && clock() - aliveAt >= waitMs) this.leave('alone', 'nobody came back to coordinate it');
     }
   }
-}
-
-/** A record that is too large to travel is a failure that says so; whole, it lies in the worker's folder. */
-function bodyOf(sample: Sample): string {
-  const body = JSON.stringify(sample);
-  const bytes = Buffer.byteLength(body);
-  if (bytes <= mostReportBytes) return body;
-  const why = failure(
-    'protocol',
-    'output-too-large',
-    `the record has ${bytes} bytes and 1 MiB travels through the queue; it lies in the worker's folder`,
-    { http: sample.http, remedy: 'final' },
-  );
-  return JSON.stringify({
-    ...sample,
-    status: why.status,
-    iclMs: [],
-    outcome: { kind: 'failed', failure: why, partial: '' },
-  } satisfies Sample);
 }

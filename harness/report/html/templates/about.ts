@@ -1,5 +1,5 @@
 /** What every number means, and the facts of the run. */
-import { pageWords as t } from '../../strings.ts';
+import { eventWords as e, pageWords as t } from '../../strings.ts';
 
 export const aboutTemplate = `<section id="about" class="card" aria-labelledby="about-h">
 <h2 id="about-h">{{heading}}</h2>
@@ -16,7 +16,12 @@ export const aboutTemplate = `<section id="about" class="card" aria-labelledby="
 {{#if machine}}<h3>${t.machine}</h3>
 <p class="small muted">${t.machineLead}</p>
 {{#each machine}}<div class="fact-card"><h4>{{title}}</h4><dl class="pairs">{{#each facts}}<dt>{{term}}</dt><dd><bdi dir="auto">{{text}}</bdi></dd>{{/each}}</dl></div>{{/each}}{{/if}}
-<h3>${t.targets}</h3>
+{{#with events}}<h3>${e.heading}</h3>
+<p class="small muted">${e.lead}</p>
+<dl class="pairs">{{#each counts}}<dt><bdi>{{target}}</bdi></dt><dd>{{text}}</dd>{{/each}}</dl>
+<div class="scroll" role="region" tabindex="0" aria-label="${e.heading}"><table><thead><tr><th scope="col" class="num">${e.when}</th><th scope="col">${t.target}</th><th scope="col">${e.what}</th></tr></thead>
+<tbody>{{#each lines}}<tr><td class="num">{{at}}</td><td><bdi>{{target}}</bdi></td><td><bdi dir="auto">{{text}}</bdi></td></tr>{{/each}}</tbody></table></div>
+{{#if more}}<p class="small muted">{{more}}</p>{{/if}}{{/with}}<h3>${t.targets}</h3>
 {{#each targets}}<div class="fact-card"><h4><i class="dot {{tone}}"></i><bdi>{{id}}</bdi></h4><dl class="pairs">{{#each facts}}<dt>{{term}}</dt><dd><bdi dir="auto">{{text}}</bdi></dd>{{/each}}</dl></div>{{/each}}
 <p class="small muted">{{legal}}</p>
 <h3>${t.suites}</h3>
