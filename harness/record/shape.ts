@@ -156,7 +156,7 @@ function described(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (isObject(value)) return 'an object';
-  if (typeof value !== 'string') return String(value);
+  if (typeof value !== 'string') return JSON.stringify(value);
   const isCut = value.length > mostQuoted;
   const quoted = JSON.stringify(value.slice(0, mostQuoted));
   return isCut ? `${quoted.slice(0, -1)}…"` : quoted;
