@@ -15,6 +15,7 @@ import { recordOf } from './endpoints.ts';
 import { exitOf } from './gates.ts';
 import { understand } from './invocation.ts';
 import { createRun, reopenRun, type OpenRun } from './open-run.ts';
+import { resumeCommand, unnamedOrigins, type Naming } from './naming.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import type { QueueWords } from './queue-address.ts';
 import { lookAndAsk, sayWarning, type Asked, type Means } from './quality.ts';
@@ -76,7 +77,7 @@ export async function runEval(
   const { baseline } = options;
   const before = baseline === null ? null : findRun(options.output, baseline === 'latest' ? null : baseline);
   const earlier = before === null ? null : readEarlier(before, (line) => streams.warn(`${before}: ${line}`));
-  const { resumed, invocation, moved } = understand({ ...options, suites, earlier: before }, found);
+  const { resumed, invocation, moved, naming } = understand({ ...options, suites, earlier: before }, found);
   if (moved) streams.say(`the suites and targets of this run are taken from ${process.cwd()}`);
   const prepared = await prepare(invocation);
   printProblems(streams, prepared.warnings);
@@ -84,7 +85,7 @@ export async function runEval(
     printDryRun(streams, prepared, invocation, options.json);
     return exitCode.done;
   }
-  const { close, ...means } = await meansOf(prepared, program, options, streams);
+  const { close, ...means } = await meansOf(prepared, naming, program, options, streams);
   try {
     for (const warning of means.warnings) sayWarning(streams, warning);
     const opened =
@@ -93,7 +94,8 @@ export async function runEval(
         : reopenRun(resumed, { prepared, invocation, ...options });
     const run = earlier === null ? opened : keepEarlier(opened, earlier);
     try {
-      return await session(run, means, options, streams);
+      const goOn = resumeCommand(run.folder, prepared.targets.targets, naming);
+      return await session(run, means, options, streams, goOn);
     } finally {
       run.lock.release();
     }
@@ -105,6 +107,7 @@ export async function runEval(
 /** From here with the keys of the targets, or through workers that hold theirs. */
 async function meansOf(
   prepared: Prepared,
+  naming: Naming,
   program: string,
   { queue }: EvalOptions,
   streams: Streams,
@@ -116,7 +119,8 @@ async function meansOf(
     const { carry, close } = await openCoordinator(queue, prepared, streams);
     return { prepared, targets, keys: new Map(), program, warnings: [], carry, close };
   }
-  const keys = readKeys(targets);
+  const keys = readKeys(targets, naming);
+  for (const text of unnamedOrigins(targets, naming)) sayWarning(streams, text);
   for (const target of targets) readAuthority(target);
   const warnings = [...accessWarnings(targets, keys), ...descriptorWarnings(targets)];
   return { prepared, targets, keys, program, warnings, close: () => {} };
@@ -135,7 +139,13 @@ function keepEarlier(run: OpenRun, earlier: EarlierRun): OpenRun {
   }
 }
 
-async function session(run: OpenRun, means: Means, options: EvalOptions, streams: Streams): Promise<number> {
+async function session(
+  run: OpenRun,
+  means: Means,
+  options: EvalOptions,
+  streams: Streams,
+  goOn: string,
+): Promise<number> {
   for (const remark of run.remarks) streams.warn(remark);
   for (const target of means.prepared.targets.targets) {
     const { authored } = recordOf(target);
@@ -153,17 +163,17 @@ async function session(run: OpenRun, means: Means, options: EvalOptions, streams
     streams.say('nothing is missing: no request was sent');
   const asked = await askInTurn(run, means, options, streams);
   if (asked === null) {
-    streams.warn(`nothing was sent; mend that, then go on with: visavis eval --resume ${run.folder}`);
+    streams.warn(`nothing was sent; mend that, then go on with: ${goOn}`);
     return exitCode.aborted;
   }
   if (asked.signal !== null) {
-    streams.warn(`interrupted; go on with: visavis eval --resume ${run.folder}`);
+    streams.warn(`interrupted; go on with: ${goOn}`);
     return asked.signal === 'SIGINT' ? exitCode.interrupted : exitCode.terminated;
   }
   const { aborted, gone } = asked;
   if (aborted.some(({ failure }) => failure.code === 'heap-limit')) {
     // Scoring needs memory of its own, and there is none.
-    sayAborted(streams, run, aborted);
+    sayAborted(streams, goOn, aborted);
     return exitCode.aborted;
   }
   // From here on much is held and nothing is timed. Its code takes a third of a run's memory: not before its turn.
@@ -173,19 +183,19 @@ async function session(run: OpenRun, means: Means, options: EvalOptions, streams
   const { summary } = report;
   printResult(streams, run.folder, summary, options.json);
   if (aborted.length > 0 || gone.length > 0) {
-    sayAborted(streams, run, aborted);
+    sayAborted(streams, goOn, aborted);
     return exitCode.aborted;
   }
   return shardExit(report) ?? exitOf(summary);
 }
 
-function sayAborted(streams: Streams, run: OpenRun, aborted: Asked['aborted']): void {
+function sayAborted(streams: Streams, goOn: string, aborted: Asked['aborted']): void {
   for (const { target, failure } of aborted) {
     streams.warn(
       `${streams.paintErr('red', 'error')} target ${target}: ${failure.code}: ${safeLine(failure.message, 300)}`,
     );
   }
-  streams.warn(`mend that, then go on with: visavis eval --resume ${run.folder}`);
+  streams.warn(`mend that, then go on with: ${goOn}`);
 }
 
 /** The questions, target after target where one server runs at a time; then the load. null: nothing could be sent. */
