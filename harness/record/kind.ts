@@ -10,7 +10,7 @@ export interface Kind {
   /** The newest form of its lines that is known here. */
   readonly newest: number;
   readonly shape: Shape;
-  /** In words, what a line is: `a record of an answer`. */
+  /** In words, what a line is: `record of an answer`. */
   readonly what: string;
 }
 

@@ -22,8 +22,8 @@ interface FirstForm {
 export function observationOf(record: Record<string, unknown>): Reading | BlockReading | FloorReading | null {
   if (record['kind'] === 'block') return record as unknown as BlockReading;
   if (record['kind'] === 'floor') return record as unknown as FloorReading;
-  if (record['kind'] === 'reading') return record as unknown as Reading;
-  return record['kind'] === undefined ? converted(record) : null;
+  if (record['kind'] !== undefined && record['kind'] !== 'reading') return null;
+  return record['v'] === 1 ? converted(record) : (record as unknown as Reading);
 }
 
 function converted(record: Record<string, unknown>): Reading {

@@ -67,7 +67,9 @@ export const sampleShape = shape({
   of: optional(key),
   ...all(['suite', 'test', 'language', 'target', 'leg', 'turn', 'status'], text),
   variant: orNull(text),
-  ...all(['repeat', 'attempt', 'concurrency', 'block'], count),
+  ...all(['repeat', 'attempt', 'concurrency'], count),
+  // -1: of no block, where the questions come from a queue.
+  block: whole,
   ...all(['chunks', 'reads', 'answerChars', 'reasoningChars', 'bytes', 'endedAt'], amount),
   phase: one('quality', 'speed'),
   warmup: flag,
@@ -211,7 +213,9 @@ const kinds = new Map<unknown, Shape>([
 ]);
 
 /** A line of `readings.jsonl`. */
-export const readingShape = chosen(({ kind }) => kinds.get(kind) ?? remark);
+export const readingShape = chosen(({ kind, v }) =>
+  kind === 'reading' && v === 1 ? firstLook : (kinds.get(kind) ?? remark),
+);
 
 /** A line of `plan.jsonl`. */
 export const planLineShape = shape({
