@@ -114,7 +114,7 @@ describe('a key that the server repeats everywhere', () => {
     const env = { CANARY: key };
     await run(['eval', suite, '-c', file, '-o', reports, '--no-preflight'], { env });
     // What failed is asked again, behind a look at the server's pages.
-    await run(['eval', '--resume', '-o', reports, '--retry-errors'], { env });
+    await run(['eval', '--resume', '-c', file, '-o', reports, '--retry-errors'], { env });
     await run(['report', 'latest', '-o', reports]);
     expect(server.used.size).toBe(places.length);
     expect(server.keyless()).toBe(0);

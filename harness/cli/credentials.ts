@@ -6,13 +6,18 @@ import { personError } from '../errors.ts';
 import { hostOf } from '../plan/order.ts';
 import { isSecretName } from '../run/launch.ts';
 import type { Target } from '../types.ts';
+import { refuseUnnamed, type Naming } from './naming.ts';
 import { hold, withoutSecrets, type Keys, type Secret } from './secrets.ts';
 
 const mostKeyBytes = 64 * 1024;
 const mostAuthorityBytes = 4 * 1024 * 1024;
 
-/** The keys of the targets, by target id. Throws when one is missing: nothing was asked yet. */
-export function readKeys(targets: readonly Target[]): Keys {
+/**
+ * The keys of the targets, by target id. Throws when one is missing, or when a target would be given more than `naming`
+ * allows: nothing was asked yet.
+ */
+export function readKeys(targets: readonly Target[], naming: Naming): Keys {
+  refuseUnnamed(targets, naming);
   const keys = new Map<string, Secret>();
   for (const target of targets) {
     const found = keyFromVariable(target) ?? keyFromFile(target);

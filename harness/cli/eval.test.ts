@@ -457,7 +457,9 @@ describe('bad input ends in one clear line and the right exit code', () => {
     for (const name of readdirSync(folderOf())) expect(read(name)).not.toContain('canary-key');
     expect(pageText(read('report.html'))).not.toContain('canary-key');
     expect(err + out).not.toContain('canary-key');
-    expect((await run(['eval', '--resume', '-o', reports], { A_API_KEY: 'good-key-123456' })).code).toBe(0);
+    const [, again = ''] = /go on with: visavis (eval --resume .*)/u.exec(err) ?? [];
+    expect(again).toContain(` --target a=${server.baseUrl}#m`);
+    expect((await run(again.split(' '), { A_API_KEY: 'good-key-123456' })).code).toBe(0);
   });
 
   it('a key that no header can carry: 3, before anything is asked', async () => {

@@ -15,6 +15,7 @@ import { recordOf } from './endpoints.ts';
 import { exitOf } from './gates.ts';
 import { understand } from './invocation.ts';
 import { createRun, reopenRun, type OpenRun } from './open-run.ts';
+import { resumeCommand, unnamedOrigins, type Naming } from './naming.ts';
 import { prepare, type Invocation, type Prepared } from './prepare.ts';
 import type { QueueWords } from './queue-address.ts';
 import { lookAndAsk, sayWarning, type Asked, type Means } from './quality.ts';
@@ -78,7 +79,7 @@ export async function runEval(
   const { baseline } = options;
   const before = baseline === null ? null : findRun(options.output, baseline === 'latest' ? null : baseline);
   const earlier = before === null ? null : readEarlier(before, (line) => streams.warn(`${before}: ${line}`));
-  const { resumed, invocation, moved } = understand({ ...options, suites, earlier: before }, found);
+  const { resumed, invocation, moved, naming } = understand({ ...options, suites, earlier: before }, found);
   if (moved) streams.say(`the suites and targets of this run are taken from ${process.cwd()}`);
   if (options.clients !== null) refuseLoneClients(options, invocation);
   const prepared = await prepare(invocation);
@@ -88,7 +89,7 @@ export async function runEval(
     return exitCode.done;
   }
   const clients = invocation.clients ?? null;
-  const { close, ...means } = await meansOf(prepared, program, { ...options, clients }, streams);
+  const { close, ...means } = await meansOf(prepared, naming, program, { ...options, clients }, streams);
   try {
     for (const warning of means.warnings) sayWarning(streams, warning);
     const opened =
@@ -97,7 +98,8 @@ export async function runEval(
         : reopenRun(resumed, { prepared, invocation, ...options });
     const run = earlier === null ? opened : keepEarlier(opened, earlier);
     try {
-      return await session(run, means, options, streams);
+      const goOn = resumeCommand(run.folder, prepared.targets.targets, naming);
+      return await session(run, means, options, streams, goOn);
     } finally {
       run.lock.release();
     }
@@ -121,6 +123,7 @@ function refuseLoneClients({ queue }: EvalOptions, { speed }: Invocation): void 
 /** From here with the keys of the targets, or through workers that hold theirs. */
 async function meansOf(
   prepared: Prepared,
+  naming: Naming,
   program: string,
   { queue, clients }: EvalOptions,
   streams: Streams,
@@ -132,7 +135,8 @@ async function meansOf(
     const coordinator = await openCoordinator({ ...queue, clients }, prepared, streams);
     return { prepared, targets, keys: new Map(), program, warnings: [], ...coordinator };
   }
-  const keys = readKeys(targets);
+  const keys = readKeys(targets, naming);
+  for (const text of unnamedOrigins(targets, naming)) sayWarning(streams, text);
   for (const target of targets) readAuthority(target);
   const warnings = [...accessWarnings(targets, keys), ...descriptorWarnings(targets)];
   return { prepared, targets, keys, program, warnings, close: () => {} };
@@ -151,7 +155,13 @@ function keepEarlier(run: OpenRun, earlier: EarlierRun): OpenRun {
   }
 }
 
-async function session(run: OpenRun, means: Means, options: EvalOptions, streams: Streams): Promise<number> {
+async function session(
+  run: OpenRun,
+  means: Means,
+  options: EvalOptions,
+  streams: Streams,
+  goOn: string,
+): Promise<number> {
   for (const remark of run.remarks) streams.warn(remark);
   for (const target of means.prepared.targets.targets) {
     const { authored } = recordOf(target);
@@ -170,17 +180,17 @@ async function session(run: OpenRun, means: Means, options: EvalOptions, streams
     streams.say('nothing is missing: no request was sent');
   const asked = await askInTurn(run, means, options, streams);
   if (asked === null) {
-    streams.warn(`nothing was sent; mend that, then go on with: visavis eval --resume ${run.folder}`);
+    streams.warn(`nothing was sent; mend that, then go on with: ${goOn}`);
     return exitCode.aborted;
   }
   if (asked.signal !== null) {
-    streams.warn(`interrupted; go on with: visavis eval --resume ${run.folder}`);
+    streams.warn(`interrupted; go on with: ${goOn}`);
     return asked.signal === 'SIGINT' ? exitCode.interrupted : exitCode.terminated;
   }
   const { aborted, gone } = asked;
   if (aborted.some(({ failure }) => failure.code === 'heap-limit')) {
     // Scoring needs memory of its own, and there is none.
-    sayAborted(streams, run, aborted);
+    sayAborted(streams, goOn, aborted);
     return exitCode.aborted;
   }
   // Its code takes a third of a run's memory: not before its turn.
@@ -189,7 +199,7 @@ async function session(run: OpenRun, means: Means, options: EvalOptions, streams
   const { summary } = report;
   printResult(streams, run.folder, summary, options.json);
   if (aborted.length > 0 || gone.length > 0) {
-    sayAborted(streams, run, aborted);
+    sayAborted(streams, goOn, aborted);
     return exitCode.aborted;
   }
   return shardExit(report) ?? exitOf(summary);
@@ -204,13 +214,13 @@ function refuseOwnLoad({ speedOpen, manifest, folder }: OpenRun, { load }: Means
   });
 }
 
-function sayAborted(streams: Streams, run: OpenRun, aborted: Asked['aborted']): void {
+function sayAborted(streams: Streams, goOn: string, aborted: Asked['aborted']): void {
   for (const { target, failure } of aborted) {
     streams.warn(
       `${streams.paintErr('red', 'error')} target ${target}: ${failure.code}: ${safeLine(failure.message, 300)}`,
     );
   }
-  streams.warn(`mend that, then go on with: visavis eval --resume ${run.folder}`);
+  streams.warn(`mend that, then go on with: ${goOn}`);
 }
 
 /** The questions, target after target where one server runs at a time; then the load. null: nothing could be sent. */

@@ -4,6 +4,7 @@ import { personError } from '../errors.ts';
 import { describeShard } from '../plan/shard.ts';
 import { isGateFile } from './gates.ts';
 import { homeOf } from './home.ts';
+import { namedInFolder, namedToday, type Naming } from './naming.ts';
 import { invocationOf } from './open-run.ts';
 import { defaultTargets, type Invocation } from './prepare.ts';
 
@@ -21,6 +22,8 @@ export interface Understood {
   readonly invocation: Invocation;
   /** The place was changed to the one in which the run was started. */
   readonly moved: boolean;
+  /** Who says whom to ask. */
+  readonly naming: Naming;
 }
 
 /**
@@ -28,14 +31,17 @@ export interface Understood {
  * same there. What was given today keeps its meaning.
  */
 export function understand(words: Words, folder: string | null): Understood {
-  if (folder === null) return { resumed: null, invocation: filled(words, null), moved: false };
+  if (folder === null)
+    return { resumed: null, invocation: filled(words, null), moved: false, naming: namedToday(words) };
   const before = invocationOf(folder);
   refuseOtherShard(folder, words, before);
   const home = homeOf(folder, before, [
     ...(words.suites.length > 0 ? [] : before.suites),
-    ...(isNamed(words) || before.targetsFile === null ? [] : [before.targetsFile]),
+    ...(isNamed(words) || before.targetsFile == null ? [] : [before.targetsFile]),
   ]);
-  if (home === process.cwd()) return { resumed: folder, invocation: filled(words, before), moved: false };
+  const naming = isNamed(words) ? namedToday(words) : namedInFolder(folder, before, home);
+  if (home === process.cwd())
+    return { resumed: folder, invocation: filled(words, before), moved: false, naming };
   const resumed = path.resolve(folder);
   const here = {
     ...words,
@@ -45,7 +51,7 @@ export function understand(words: Words, folder: string | null): Understood {
     earlier: words.earlier == null ? null : path.resolve(words.earlier),
   };
   process.chdir(home);
-  return { resumed, invocation: filled(here, before), moved: true };
+  return { resumed, invocation: filled(here, before), moved: true, naming };
 }
 
 /** What a shard has asked so far is of no use to another one. */

@@ -99,8 +99,9 @@ describe('a run that starts its servers', () => {
     const { totals, kinds } = summaryOf();
     expect(totals.answered).toBeLessThan(12);
     expect(kinds.filter((kind) => kind.target === 'หนึ่ง' && kind.kind === 'wrong-answer')).toEqual([]);
-    await targetsFile([{}, {}]);
-    const again = await run(['--resume', path.join(folder, 'latest')]);
+    expect(err).toContain(` -c ${path.join(folder, 'targets.yaml')}\n`);
+    const file = await targetsFile([{}, {}]);
+    const again = await run(['--resume', path.join(folder, 'latest'), '-c', file]);
     expect(again.code).toBe(0);
     expect(summaryOf().totals).toMatchObject({ answered: 12 });
   });

@@ -5,14 +5,14 @@ import { formatProblem, personError } from '../errors.ts';
 import { planRecord } from '../plan/expand.ts';
 import { ownPart, shardSuffix } from '../plan/shard.ts';
 import { takeLock, type Lock } from '../record/lock.ts';
+import { kinds } from '../record/kind.ts';
 import { format, readManifest, writeManifest } from '../record/manifest.ts';
 import { hashFile, hashLines, hashPlan, keepPlan, keysOf, sealedLines } from '../record/plan-file.ts';
 import { observationOf } from '../record/reading.ts';
 import { findDamage } from '../record/repair.ts';
 import { replaceFile, sweepDrafts } from '../record/replace-file.ts';
-import { createRunFolder, files } from '../record/run-folder.ts';
-import { sampleOf } from '../record/sample.ts';
-import type { JsonObject, Manifest, Plan, SpeedPlan, SpeedRequest } from '../types.ts';
+import { createRunFolder, files, refuseLinks } from '../record/run-folder.ts';
+import type { JsonObject, Manifest, Plan, Sample, SpeedPlan, SpeedRequest } from '../types.ts';
 import { recordOf } from './endpoints.ts';
 import { describeEnvironment } from './environment.ts';
 import { seenFrom } from './home.ts';
@@ -142,6 +142,7 @@ export function reopenRun(
 ): OpenRun {
   const lock = takeLock(folder, { now: new Date().toISOString(), force: forceUnlock });
   try {
+    refuseLinks(folder);
     sweepDrafts(folder, Date.now());
     const before = readManifest(folder);
     refuseOtherClients(before, invocation);
@@ -151,16 +152,26 @@ export function reopenRun(
     const requests = tallyRequests(own.requests);
     const floorsKnown: number[] = [];
     const damage = [
-      findDamage(folder, files.samples, (record) => {
-        const sample = sampleOf(record);
-        cells.take(sample);
-        requests.take(sample);
-      }),
-      findDamage(folder, files.readings, (record) => {
-        const line = observationOf(record);
-        if (line.kind === 'block') requests.takeBlock(line);
-        else if (line.kind === 'floor') floorsKnown.push(line.concurrency);
-      }),
+      findDamage(
+        folder,
+        files.samples,
+        (record) => {
+          const sample = record as unknown as Sample;
+          cells.take(sample);
+          requests.take(sample);
+        },
+        kinds.samples,
+      ),
+      findDamage(
+        folder,
+        files.readings,
+        (record) => {
+          const line = observationOf(record);
+          if (line?.kind === 'block') requests.takeBlock(line);
+          else if (line?.kind === 'floor') floorsKnown.push(line.concurrency);
+        },
+        kinds.readings,
+      ),
     ];
     // Damage in the middle stays where it is and is met again each time; it is told once.
     const repairs = damage

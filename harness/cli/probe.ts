@@ -8,6 +8,7 @@ import { loadTargets, parseTargetFlag } from '../suite/targets.ts';
 import type { Target } from '../types.ts';
 import { accessWarnings, readKeys } from './credentials.ts';
 import { probeOptions } from './look.ts';
+import { namedByPerson } from './naming.ts';
 import { defaultTargets, withKeyVariable } from './prepare.ts';
 import { withoutSecrets } from './secrets.ts';
 import { openStreams, printProblems } from './streams.ts';
@@ -28,7 +29,7 @@ export async function runProbe(named: string, options: ProbeCommandOptions): Pro
     : await fromFile(named, options.targets ?? defaultTargets);
   if (target.baseUrl === null)
     throw personError(`target ${target.id} is an embedded endpoint: there is no server to ask`);
-  const keys = readKeys([target]);
+  const keys = readKeys([target], namedByPerson);
   for (const warning of accessWarnings([target], keys))
     streams.warn(streams.paintErr('yellow', `warning ${warning}`));
   const result = redactRecord(

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { exitCode, personError } from '../errors.ts';
 import { hashLines } from '../record/plan-file.ts';
 import { redactSample } from '../record/redact.ts';
-import { isLegClient, isReading } from '../record/shapes.ts';
+import { legClientShape, readingShape } from '../record/shapes.ts';
 import type { Broker } from '../run/queue/broker.ts';
 import { openCrew, type Crew, type Member } from '../run/queue/load-crew.ts';
 import { defaultTimes } from '../run/queue/names.ts';
@@ -137,7 +137,7 @@ const goneQueue = ({ broker }: LoadRun, again: string): Error =>
 /** A client's word of itself, as far as it is one that the manifest can hold. */
 function legClient({ client, host, pid, machine, roundTrips }: Member): LegClient {
   const told = { client, host, pid, machine: { before: machine, after: null }, roundTrips };
-  if (isLegClient(told)) return told;
+  if (legClientShape.holds(told)) return told;
   throw personError(`client ${client} says of its machine what is not in order`, {
     hint: 'who else may write to this queue?',
     exit: exitCode.aborted,
@@ -146,7 +146,7 @@ function legClient({ client, host, pid, machine, roundTrips }: Member): LegClien
 
 function withEnd(told: LegClient, after: MachineState | null): LegClient {
   const ended = { ...told, machine: { ...told.machine, after } };
-  return isLegClient(ended) ? ended : told;
+  return legClientShape.holds(ended) ? ended : told;
 }
 
 async function loadAll({ run, open, quiet, streams }: Work, crew: Crew): Promise<readonly string[]> {
@@ -154,7 +154,7 @@ async function loadAll({ run, open, quiet, streams }: Work, crew: Crew): Promise
   const levels = levelsOf(run.speedOpen).filter((level) => !run.floorsKnown.includes(level));
   if (levels.length > 0) {
     streams.say(`speed: the floor of the clients at ${levels.join(', ')} at once over all of them`);
-    for (const floor of await crew.floors(levels)) if (isReading(floor)) readings.append(floor);
+    for (const floor of await crew.floors(levels)) if (readingShape.holds(floor)) readings.append(floor);
   }
   const progress = startProgress({ stream: streams.err, totals: totalsOf(run.speedOpen), quiet, clock });
   open.onProgress(progress);

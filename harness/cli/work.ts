@@ -69,7 +69,7 @@ export async function runWork(
 ): Promise<number> {
   const streams = openStreams({ color: options.color, quiet: options.quiet });
   const address = readQueueAddress(options.queue);
-  const { invocation } = understand(
+  const { invocation, naming } = understand(
     { ...options, suites, seed: null, speed: false, shard: null, gates: [] },
     null,
   );
@@ -77,7 +77,7 @@ export async function runWork(
   printProblems(streams, prepared.warnings);
   const { targets } = prepared.targets;
   refuseServersOfOurs(prepared.targets);
-  const keys = readKeys(targets);
+  const keys = readKeys(targets, naming);
   for (const target of targets) readAuthority(target);
   for (const warning of accessWarnings(targets, keys)) sayWarning(streams, warning);
   const broker = await openBroker(address);

@@ -7,7 +7,9 @@ import path from 'node:path';
 import { exitCode, personError } from '../errors.ts';
 import type { EarlierRun, Manifest } from '../types.ts';
 import { sealedLines } from './plan-file.ts';
+import { kinds } from './kind.ts';
 import { readLines } from './read-lines.ts';
+import { describeDamaged } from './read-truth.ts';
 import { replaceFile } from './replace-file.ts';
 import { files } from './run-folder.ts';
 
@@ -34,7 +36,7 @@ export function recallEarlier(folder: string, { earlier }: Pick<Manifest, 'earli
   const cells: EarlierRun['cells'][number][] = [];
   const samples: EarlierRun['samples'][number][] = [];
   let head: Pick<EarlierRun, 'name' | 'targets'> | null = null;
-  const { damaged, tail } = readLines(file, (record) => {
+  const take = (record: Record<string, unknown>): void => {
     const line = record as unknown as Line;
     if (line.kind === 'sample') samples.push(line.sample);
     else if (line.kind === 'run') head = { name: line.name, targets: line.targets };
@@ -42,10 +44,15 @@ export function recallEarlier(folder: string, { earlier }: Pick<Manifest, 'earli
       const { v: _v, kind: _kind, ...cell } = line;
       cells.push(cell);
     }
-  });
+  };
+  const {
+    damaged: [first],
+    tail,
+  } = readLines(file, take, kinds.earlier);
   const found = head as Pick<EarlierRun, 'name' | 'targets'> | null;
-  if (damaged.length > 0 || tail.length > 0 || found?.name.id !== earlier.id)
-    throw personError(`${file} is ${existsSync(file) ? 'damaged' : 'not there'}`, {
+  const what = first === undefined ? '' : `: line ${first.number} ${describeDamaged(first)}`;
+  if (first !== undefined || tail.length > 0 || found?.name.id !== earlier.id)
+    throw personError(`${file} is ${existsSync(file) ? 'damaged' : 'not there'}${what}`, {
       hint: `take the copy again: visavis eval --resume ${folder} --baseline ${earlier.id}`,
       exit: exitCode.storage,
     });

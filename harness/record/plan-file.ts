@@ -1,12 +1,11 @@
 /** `plan.jsonl`: sealed lines in plan order, the same bytes for the same suites and targets everywhere. */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { exitCode, personError } from '../errors.ts';
 import type { Manifest } from '../types.ts';
 import { sealLine } from './line.ts';
-import { chunksOf } from './read-chunks.ts';
+import { chunksOf, isThere } from './read-chunks.ts';
 import { readLines } from './read-lines.ts';
+import { damagedTruth } from './read-truth.ts';
 import { replaceFile } from './replace-file.ts';
 import { files } from './run-folder.ts';
 
@@ -38,7 +37,7 @@ export function hashPlan(
   { planHash, earlierPlans }: Pick<Manifest, 'planHash' | 'earlierPlans'>,
 ): string {
   const file = path.join(folder, files.plan);
-  if (!existsSync(file)) throw damagedTruth(`plan damaged: ${file} is not there`);
+  if (!isThere(file)) throw damagedTruth(`plan damaged: ${file} is not there`);
   const found = hashFile(file);
   if (found !== planHash && !earlierPlans.includes(found))
     throw damagedTruth(`plan damaged: ${file} is not the one that ${files.manifest} names`);
@@ -50,11 +49,6 @@ export function keysOf(folder: string): Set<string> {
   const keys = new Set<string>();
   readLines(path.join(folder, files.plan), ({ cell }) => keys.add(String(cell)));
   return keys;
-}
-
-/** Truth that cannot be read as it was written, and that nothing can make again. */
-export function damagedTruth(message: string): Error {
-  return personError(message, { hint: 'restore the file, or start a new run', exit: exitCode.storage });
 }
 
 function* copiesOf(file: string): Generator<Buffer> {

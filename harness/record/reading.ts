@@ -1,6 +1,5 @@
-/** A line of `readings.jsonl` as a `Reading`: lines of the first form are converted, those of a later one refused. */
+/** A line of `readings.jsonl` as a `Reading`: lines of the first form are converted. */
 import type { BlockReading, FloorReading, Reading, RunEvent } from '../types.ts';
-import { newerForm } from './sample.ts';
 
 /** Of the first form: one probe, of processes that visavis had started itself, in the one phase there was. */
 interface FirstForm {
@@ -16,19 +15,21 @@ interface FirstForm {
   readonly at: number;
 }
 
-/** A line of `readings.jsonl`: what was seen of memory, of a block of load, of the floor of this client, or an event. */
+/**
+ * A line of `readings.jsonl`: what was seen of memory, of a block of load, of the floor of this client, or an event. null: a
+ * remark of a kind that is not known here. The line fits the shape of a reading.
+ */
 export function observationOf(
   record: Record<string, unknown>,
-): Reading | BlockReading | FloorReading | RunEvent {
+): Reading | BlockReading | FloorReading | RunEvent | null {
   if (record['kind'] === 'block') return record as unknown as BlockReading;
   if (record['kind'] === 'floor') return record as unknown as FloorReading;
   if (record['kind'] === 'event') return record as unknown as RunEvent;
-  return readingOf(record);
+  if (record['kind'] !== undefined && record['kind'] !== 'reading') return null;
+  return record['v'] === 1 ? converted(record) : (record as unknown as Reading);
 }
 
-function readingOf(record: Record<string, unknown>): Reading {
-  if (record['v'] === 2) return record as unknown as Reading;
-  if (record['v'] !== 1) throw newerForm('readings.jsonl', record['v']);
+function converted(record: Record<string, unknown>): Reading {
   const { status, target, probe, moment, at, basis, bytes, peakRssBytes, why } =
     record as unknown as FirstForm;
   // It did not say at which moment it saw nothing, nor of which start of the run it was.

@@ -1,5 +1,4 @@
 /** Reads a run folder back, for scoring again, reporting and resuming. Repairs nothing: a torn tail is named and skipped. */
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type {
   BlockReading,
@@ -17,10 +16,12 @@ import type {
 } from '../types.ts';
 import { readManifest } from './manifest.ts';
 import { objectsOnce, textsOnce } from './kept-once.ts';
-import { damagedTruth, hashPlan } from './plan-file.ts';
-import { readLines } from './read-lines.ts';
+import { kinds, type Kind } from './kind.ts';
+import { hashPlan } from './plan-file.ts';
+import { isThere } from './read-chunks.ts';
+import { mostNamed, readLines, type ReadResult } from './read-lines.ts';
+import { damagedTruth, readTruth } from './read-truth.ts';
 import { observationOf } from './reading.ts';
-import { sampleOf } from './sample.ts';
 import { files } from './run-folder.ts';
 
 export interface Recalled {
@@ -55,44 +56,51 @@ export function recall(folder: string): Recalled {
   const blocks: BlockReading[] = [];
   const floors: FloorReading[] = [];
   const events: RunEvent[] = [];
-  const note = (name: string, found: ReturnType<typeof readLines>): void => {
-    for (const { offset } of found.damaged) damage.push(`${name}: damaged line at byte ${offset} skipped`);
-    if (found.tail.length > 0) damage.push(`${name}: unfinished last line skipped`);
+  const read = (kind: Kind, take: (record: Record<string, unknown>) => void): void => {
+    damage.push(...skipped(kind.file, readLines(path.join(folder, kind.file), take, kind)));
   };
-  note(
-    files.samples,
-    readLines(path.join(folder, files.samples), (record) => {
-      const sample = sampleOf(record);
-      keep(record, sampleTexts);
-      record['flags'] = once(sample.flags);
-      samples.push(sample);
-    }),
-  );
-  note(
-    files.readings,
-    readLines(path.join(folder, files.readings), (record) => {
-      const line = observationOf(record);
-      if (line.kind === 'block') blocks.push(line);
-      else if (line.kind === 'floor') floors.push(line);
-      else if (line.kind === 'event') events.push(line);
-      else readings.push(line);
-    }),
-  );
+  read(kinds.samples, (record) => {
+    const sample = record as unknown as Sample;
+    keep(record, sampleTexts);
+    record['flags'] = once(sample.flags);
+    samples.push(sample);
+  });
+  read(kinds.readings, (record) => {
+    const line = observationOf(record);
+    if (line?.kind === 'block') blocks.push(line);
+    else if (line?.kind === 'floor') floors.push(line);
+    else if (line?.kind === 'event') events.push(line);
+    else if (line !== null) readings.push(line);
+  });
   const loadPlan = readSpeedPlan(folder, manifest);
   const load = loadPlan === null ? null : { plan: loadPlan, blocks, floors };
   return { manifest, plan, planHash, samples, readings, events, load, damage };
 }
 
+function skipped(name: string, { damaged, tail }: ReadResult): string[] {
+  const more = damaged.length - mostNamed;
+  return [
+    ...damaged
+      .slice(0, mostNamed)
+      .map(({ offset, number, unfit }) =>
+        unfit === null
+          ? `${name}: damaged line at byte ${offset} skipped`
+          : `${name}:${number}: the line ${unfit}; skipped`,
+      ),
+    ...(more > 0 ? [`${name}: ${more} more damaged ${more === 1 ? 'line' : 'lines'} skipped`] : []),
+    ...(tail.length > 0 ? [`${name}: unfinished last line skipped`] : []),
+  ];
+}
+
 function readSpeedPlan(folder: string, manifest: Manifest): SpeedPlan | null {
-  const file = path.join(folder, files.speedPlan);
-  if (manifest.objectives === undefined || manifest.objectives === null || !existsSync(file)) return null;
+  const { objectives = null } = manifest;
+  if (objectives === null || !isThere(path.join(folder, files.speedPlan))) return null;
   const requests: SpeedRequest[] = [];
-  const { damaged, tail } = readLines(file, (record) => {
+  readTruth(folder, kinds.speedPlan, (record) => {
     const { v: _v, ...request } = record as unknown as SpeedRequest & { v: number };
     requests.push(request);
   });
-  if (damaged.length > 0 || tail.length > 0) throw damagedTruth(`${file} is damaged`);
-  return { requests, objectives: manifest.objectives };
+  return { requests, objectives };
 }
 
 /** What was last thought of a run. Throws (exit 5) when the file is damaged: it is made again by scoring again. */
@@ -112,12 +120,11 @@ export function recallFindings(folder: string, { cells }: Plan): readonly Findin
 }
 
 function readPlan(folder: string, manifest: Manifest): { plan: Plan; planHash: string } {
-  const file = path.join(folder, files.plan);
   const planHash = hashPlan(folder, manifest);
   const cells: Cell[] = [];
   const once = objectsOnce();
   const keep = textsOnce();
-  const { damaged, tail } = readLines(file, (record) => {
+  readTruth(folder, kinds.plan, (record) => {
     keep(record, cellTexts);
     const { v: _v, cell, ...fields } = record as unknown as Omit<Cell, 'key'> & { v: number; cell: string };
     const { messages, request, checks, metadata } = fields;
@@ -131,7 +138,7 @@ function readPlan(folder: string, manifest: Manifest): { plan: Plan; planHash: s
       metadata: once(metadata),
     });
   });
-  if (damaged.length > 0 || tail.length > 0)
-    throw damagedTruth(`plan damaged: ${file} changed while it was read`);
+  if (new Set(cells.map(({ key }) => key)).size < cells.length)
+    throw damagedTruth(`plan damaged: two cells of ${path.join(folder, files.plan)} have one key`);
   return { plan: { cells }, planHash };
 }

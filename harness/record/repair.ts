@@ -4,7 +4,8 @@
  */
 import { existsSync, fsyncSync, mkdirSync, openSync, closeSync, readFileSync, truncateSync } from 'node:fs';
 import path from 'node:path';
-import { readLines, type DamagedLine, type ReadResult } from './read-lines.ts';
+import type { Kind } from './kind.ts';
+import { mostNamed, readLines, type DamagedLine, type ReadResult } from './read-lines.ts';
 import { replaceFile } from './replace-file.ts';
 import { onDisk } from './storage-error.ts';
 
@@ -17,21 +18,29 @@ export interface Damage {
 
 /**
  * Reads a journal as `readLines` does and copies what is damaged to `quarantine/`. Only the holder of the lock may call
- * this. Throws a storage `PersonError`.
+ * this. `kind`: what its lines must be. Throws a storage `PersonError`.
  */
 export function findDamage(
   folder: string,
   name: string,
   take: (record: Record<string, unknown>) => void,
+  kind: Kind | null = null,
 ): Damage {
   const file = path.join(folder, name);
-  const found = readLines(file, take);
-  const { middle, end } = split(found);
+  const found = readLines(file, take, kind);
+  const { middle: all, end } = split(found);
+  const unfit = all.filter((line) => line.unfit !== null);
+  // A folder of a stranger may be full of them, and each lies whole in its place all the same.
+  const uncounted = new Set(unfit.slice(mostNamed));
+  const middle = all.filter((line) => !uncounted.has(line));
   for (const { offset, line } of middle) setAside(folder, name, offset, line);
   if (end !== null) setAside(folder, name, end.offset, end.bytes);
   return {
     repairs: [
-      ...middle.map(({ offset, kept }) => describeDamage(name, offset, kept)),
+      ...middle.map((line) => describeDamage(name, line)),
+      ...(uncounted.size === 0
+        ? []
+        : [`${name}: ${uncounted.size} more ${uncounted.size === 1 ? 'line is' : 'lines are'} no records`]),
       ...(end === null
         ? []
         : [`${name}: ${end.bytes.length} bytes of an unfinished line at byte ${end.offset} were cut off`]),
@@ -42,12 +51,16 @@ export function findDamage(
   };
 }
 
-function describeDamage(name: string, offset: number, kept: number): string {
+function describeDamage(name: string, { offset, number, kept, unfit }: DamagedLine): string {
+  if (unfit !== null) return `${name}:${number}: the line ${unfit}; it was set aside and counts as not there`;
   const rest = kept === 0 ? 'its cell counts as not asked' : `the ${kept} whole records in it were kept`;
   return `${name}: a damaged line at byte ${offset} was set aside; ${rest}`;
 }
 
-/** A torn tail, with damaged lines right before it, is the end; nothing can be read out of it. */
+/**
+ * A torn tail, with damaged lines right before it, is the end; nothing can be read out of it. A line with its checksum was
+ * written by somebody, and stays.
+ */
 function split({ damaged, tail, wholeBytes }: ReadResult): {
   readonly middle: readonly DamagedLine[];
   readonly end: { readonly offset: number; readonly bytes: Buffer } | null;
@@ -55,7 +68,7 @@ function split({ damaged, tail, wholeBytes }: ReadResult): {
   const middle = [...damaged];
   let offset = wholeBytes;
   let bytes = tail;
-  for (let last = middle.at(-1); last?.kept === 0; last = middle.at(-1)) {
+  for (let last = middle.at(-1); last?.kept === 0 && last.unfit === null; last = middle.at(-1)) {
     if (last.offset + last.line.length + 1 !== offset) break;
     bytes = Buffer.concat([last.line, Buffer.from('\n'), bytes]);
     ({ offset } = last);

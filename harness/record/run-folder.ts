@@ -1,7 +1,9 @@
 /** The folder of one run: its files, its name, and which of them is the newest. */
 import { randomBytes } from 'node:crypto';
 import {
+  closeSync,
   existsSync,
+  fstatSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -13,6 +15,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { exitCode, personError } from '../errors.ts';
+import { isThere, openRegular } from './read-chunks.ts';
 import { onDisk } from './storage-error.ts';
 import { syncFolder } from './sync-folder.ts';
 
@@ -131,11 +134,35 @@ function runsHint(reports: string): string {
     : `the newest in ${reports} is ${names.at(-1) ?? ''}`;
 }
 
+/** Nothing that is written as one text comes near it. */
+const mostTextBytes = 64 * 1024 * 1024;
+
 /** The text of a file of truth; a clear error when it is not there. */
 export function readText(folder: string, name: string): string {
+  const file = path.join(folder, name);
+  if (!isThere(file)) throw personError(`${file} cannot be read`, { hint: 'is this a run folder?' });
+  const fd = openRegular(file);
   try {
-    return readFileSync(path.join(folder, name), 'utf8');
-  } catch {
-    throw personError(`${path.join(folder, name)} cannot be read`, { hint: 'is this a run folder?' });
+    if (fstatSync(fd).size > mostTextBytes)
+      throw personError(`${file} is larger than ${mostTextBytes / 2 ** 20} MiB`, {
+        hint: 'is this a run folder?',
+        exit: exitCode.storage,
+      });
+    return onDisk(file, () => readFileSync(fd, 'utf8'), 'read');
+  } finally {
+    closeSync(fd);
   }
+}
+
+/**
+ * Throws (exit 5) where something in a run folder is a link, or no file and no folder. What is written into such a folder
+ * would be written elsewhere.
+ */
+export function refuseLinks(folder: string): void {
+  for (const entry of onDisk(folder, () => readdirSync(folder, { withFileTypes: true }), 'read'))
+    if (!entry.isFile() && !entry.isDirectory())
+      throw personError(`${path.join(folder, entry.name)} is a link or a device`, {
+        hint: 'a run is gone on with in a folder of its own files: put the file itself in its place',
+        exit: exitCode.storage,
+      });
 }

@@ -1,58 +1,41 @@
 /**
  * Whether a record of a run folder is what it should be. A checksum says that nobody changed a line by accident; a folder
- * that came from elsewhere may have been written by anybody. Keys that are not known here are let through: a newer
- * visavis of the same format may have more to say.
+ * that came from elsewhere may have been written by anybody. Every reader of a run folder comes by here.
  */
 import type { MetricValues } from '../types.ts';
+import {
+  all,
+  amount,
+  both,
+  chosen,
+  count,
+  flag,
+  listOf,
+  mapOf,
+  number,
+  object,
+  one,
+  optional,
+  orNull,
+  plain,
+  shape,
+  tagged,
+  text,
+  whole,
+  type Shape,
+} from './shape.ts';
 
-type Test = (value: unknown) => boolean;
-
-const text: Test = (value) => typeof value === 'string';
-const number: Test = (value) => typeof value === 'number' && Number.isFinite(value);
-const flag: Test = (value) => typeof value === 'boolean';
-const whole: Test = (value) => Number.isSafeInteger(value);
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const one =
-  (...values: readonly unknown[]): Test =>
-  (value) =>
-    values.includes(value);
-const orNull =
-  (test: Test): Test =>
-  (value) =>
-    value === null || test(value);
-const optional =
-  (test: Test): Test =>
-  (value) =>
-    value === undefined || test(value);
-const listOf =
-  (test: Test): Test =>
-  (value) =>
-    Array.isArray(value) && value.every(test);
-const mapOf =
-  (test: Test): Test =>
-  (value) =>
-    isObject(value) && Object.values(value).every(test);
-const either =
-  (...tests: readonly Test[]): Test =>
-  (value) =>
-    tests.some((test) => test(value));
-
-/** An object whose named fields pass their tests. */
-function shape(fields: Readonly<Record<string, Test>>): Test {
-  const tests = Object.entries(fields);
-  return (value) => isObject(value) && tests.every(([name, test]) => test(value[name]));
-}
-
-const all = (names: readonly string[], test: Test): Record<string, Test> =>
-  Object.fromEntries(names.map((name) => [name, test]));
-
-const key: Test = (value) => typeof value === 'string' && value.length > 0 && value.length <= 200;
-const sha256: Test = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/u.test(value);
+const key = plain(
+  'a text of 1 to 200 characters',
+  (value) => typeof value === 'string' && value.length > 0 && value.length <= 200,
+);
+const sha256 = plain('64 hex digits', (value) => typeof value === 'string' && /^[0-9a-f]{64}$/u.test(value));
 /** As many as can be asked for: who counts to a thousand millions here is nobody's shard. */
 const mostShards = 10_000;
-const place: Test = (value) => whole(value) && (value as number) >= 1 && (value as number) <= mostShards;
+const place = plain(
+  `a whole number from 1 to ${mostShards}`,
+  (value) => count.holds(value) && (value as number) >= 1 && (value as number) <= mostShards,
+);
 const shard = shape({ index: place, of: place });
 
 const failure = shape({
@@ -62,32 +45,39 @@ const failure = shape({
   retryAfterMs: orNull(number),
 });
 
-const outcome = either(
-  shape({
-    kind: one('answered'),
-    ...all(['text', 'reasoning'], text),
-    toolCalls: listOf(shape(all(['id', 'name', 'arguments'], text))),
-    ...all(['refusal', 'finish'], orNull(text)),
-  }),
-  shape({ kind: one('failed'), failure, partial: text }),
+const outcome = tagged(
+  'kind',
+  new Map([
+    [
+      'answered',
+      shape({
+        ...all(['text', 'reasoning'], text),
+        toolCalls: listOf(shape(all(['id', 'name', 'arguments'], text))),
+        ...all(['refusal', 'finish'], orNull(text)),
+      }),
+    ],
+    ['failed', shape({ failure, partial: text })],
+  ]),
 );
 
 /** A line of `samples.jsonl`. */
-export const isSample = shape({
+export const sampleShape = shape({
   v: one(1),
   cell: key,
   of: optional(key),
   ...all(['suite', 'test', 'language', 'target', 'leg', 'turn', 'status'], text),
   variant: orNull(text),
-  ...all(['repeat', 'attempt', 'concurrency', 'block'], whole),
-  ...all(['chunks', 'reads', 'answerChars', 'reasoningChars', 'bytes', 'endedAt'], number),
+  ...all(['repeat', 'attempt', 'concurrency'], count),
+  // -1: of no block, where the questions come from a queue.
+  block: whole,
+  ...all(['chunks', 'reads', 'answerChars', 'reasoningChars', 'bytes', 'endedAt'], amount),
   phase: one('quality', 'speed'),
   warmup: flag,
   http: orNull(whole),
   timing: shape(
-    all(['tSched', 'tCall', 't0', 'tHdr', 'tEvt1', 'tOut1', 'tAns1', 'tLast', 'tDone'], orNull(number)),
+    all(['tSched', 'tCall', 't0', 'tHdr', 'tEvt1', 'tOut1', 'tAns1', 'tLast', 'tDone'], orNull(amount)),
   ),
-  iclMs: listOf(number),
+  iclMs: listOf(amount),
   usage: shape({
     ...all(['prompt', 'completion', 'reasoning', 'cached'], orNull(number)),
     source: one('usage', 'timings', 'none'),
@@ -125,48 +115,62 @@ const metricNames = [
   'generationSeconds',
 ] as const satisfies readonly (keyof MetricValues)[];
 
-const figures = either(
-  shape({
-    basis: one('pss', 'rss', 'cgroup'),
-    bytes: number,
-    ...all(['anonShmemBytes', 'fileBytes', 'swapBytes', 'rssBytes', 'peakBytes'], orNull(number)),
-    processes: whole,
-  }),
-  shape({ basis: one('gpu-process', 'gpu-delta'), bytes: number, devices: listOf(device) }),
-  shape({ basis: one('api-ps'), bytes: number, ...all(['vramBytes', 'contextTokens'], orNull(number)) }),
-  shape({
-    basis: one('metrics'),
-    server: orNull(text),
-    values: shape(all(metricNames, orNull(number))),
-    histograms: shape(all(['ttft', 'tpot'], orNull(histogram))),
-    named: mapOf(number),
-  }),
-  shape({
-    basis: one('log'),
-    ...all(['bytes', 'kvCapacityTokens', 'kvBytes', 'computeBytes'], orNull(number)),
-    server: text,
-  }),
+const hostFigures = shape({
+  bytes: number,
+  ...all(['anonShmemBytes', 'fileBytes', 'swapBytes', 'rssBytes', 'peakBytes'], orNull(number)),
+  processes: whole,
+});
+const deviceFigures = shape({ bytes: number, devices: listOf(device) });
+const figures = tagged(
+  'basis',
+  new Map([
+    ['pss', hostFigures],
+    ['rss', hostFigures],
+    ['cgroup', hostFigures],
+    ['gpu-process', deviceFigures],
+    ['gpu-delta', deviceFigures],
+    ['api-ps', shape({ bytes: number, ...all(['vramBytes', 'contextTokens'], orNull(number)) })],
+    [
+      'metrics',
+      shape({
+        server: orNull(text),
+        values: shape(all(metricNames, orNull(number))),
+        histograms: shape(all(['ttft', 'tpot'], orNull(histogram))),
+        named: mapOf(number),
+      }),
+    ],
+    [
+      'log',
+      shape({
+        ...all(['bytes', 'kvCapacityTokens', 'kvBytes', 'computeBytes'], orNull(number)),
+        server: text,
+      }),
+    ],
+  ]),
 );
 
 const moment = one('before-start', 'idle', 'loaded', 'after');
-const missed = shape({ status: one('unavailable'), why: text });
-const read = shape({ status: one('read'), flags: listOf(text) });
-const seen = either(missed, (value) => read(value) && figures(value));
 const look = shape({
   v: one(2),
-  kind: one('reading'),
   ...all(['target', 'probe', 'leg'], text),
   moment,
   phase: one('quality', 'speed'),
-  at: number,
+  at: amount,
 });
+const seen = tagged(
+  'status',
+  new Map([
+    ['read', both(shape({ flags: listOf(text) }), figures)],
+    ['unavailable', shape({ why: text })],
+  ]),
+);
 /** Of the first form: see `reading.ts`. */
 const firstLook = shape({
   v: one(1),
-  kind: one(undefined),
   status: one('read', 'unavailable'),
   ...all(['target', 'probe'], text),
-  at: number,
+  basis: optional(one('pss', 'rss')),
+  at: amount,
   bytes: optional(number),
   peakRssBytes: optional(orNull(number)),
   moment: optional(moment),
@@ -179,22 +183,23 @@ const client = shape({
 });
 
 /** A line of `readings.jsonl` about one block of the speed phase. */
-export const isBlockReading = shape({
+const blockReading = shape({
   v: one(1),
-  kind: one('block'),
   ...all(['leg', 'series', 'level', 'target'], text),
-  ...all(['block', 'maxInFlight'], whole),
-  ...all(['startMs', 'emptyMs', 'endMs', 'at'], number),
-  fullMs: orNull(number),
+  ...all(['block', 'maxInFlight'], count),
+  ...all(['startMs', 'emptyMs', 'endMs', 'at'], amount),
+  fullMs: orNull(amount),
   client,
   clients: optional(
     listOf(
       shape({
         client: text,
-        share: orNull(whole),
-        maxInFlight: whole,
-        ...all(['startMs', 'emptyMs', 'endMs', 'offsetMs', 'errorMs'], number),
-        fullMs: orNull(number),
+        share: orNull(count),
+        maxInFlight: count,
+        ...all(['startMs', 'emptyMs', 'endMs', 'errorMs'], amount),
+        // By how much its clock is behind: of either sign.
+        offsetMs: number,
+        fullMs: orNull(amount),
         load: client,
       }),
     ),
@@ -202,69 +207,66 @@ export const isBlockReading = shape({
 });
 
 /** A line of `readings.jsonl` about the client itself. */
-const isFloorReading = shape({
+const floorReading = shape({
   v: one(1),
-  kind: one('floor'),
   ...all(
     ['concurrency', 'n', 'ttftP50Ms', 'addedTtftP50Ms', 'addedTtftP99Ms', 'gapErrorP99Ms', 'connectP50Ms'],
     number,
   ),
-  ...all(['maxInFlight', 'at'], number),
-  clients: optional(whole),
+  ...all(['maxInFlight', 'at'], amount),
+  clients: optional(count),
   client,
 });
 
 /** A line of `readings.jsonl` about something that happened. */
-export const isRunEvent = shape({
+const runEvent = shape({
   v: one(1),
-  kind: one('event'),
   event: one('breaker-open', 'breaker-closed', 'cool-down', 'sleep', 'server-restarted', 'load-ended'),
   target: orNull(text),
   phase: one('quality', 'speed'),
   ...all(['leg', 'because'], text),
-  ms: orNull(number),
-  at: number,
+  ms: orNull(amount),
+  at: amount,
 });
 
 /** A remark of a kind that is not known here: it has no figure that could be read as one. */
-const isRemark = shape({
-  kind: (value) => text(value) && !one('reading', 'block', 'floor', 'event')(value),
-  status: one(undefined),
-  at: number,
-});
+const remark = shape({ kind: text, status: one(undefined), at: amount });
+
+const kinds = new Map<unknown, Shape>([
+  [undefined, firstLook],
+  ['reading', both(look, seen)],
+  ['block', blockReading],
+  ['floor', floorReading],
+  ['event', runEvent],
+]);
 
 /** A line of `readings.jsonl`. */
-export const isReading = either(
-  (value) => look(value) && seen(value),
-  firstLook,
-  isBlockReading,
-  isFloorReading,
-  isRunEvent,
-  isRemark,
+export const readingShape = chosen(({ kind, v }) =>
+  kind === 'reading' && v === 1 ? firstLook : (kinds.get(kind) ?? remark),
 );
 
 /** A line of `plan.jsonl`. */
-export const isPlanLine = shape({
+export const planLineShape = shape({
   v: one(1),
   cell: key,
   ...all(['suite', 'test', 'cluster', 'language', 'target', 'model'], text),
   variant: orNull(text),
-  repeat: whole,
+  repeat: count,
   messages: listOf(
     shape({
       role: one('system', 'developer', 'user', 'assistant'),
       content: text,
-      images: optional(listOf(shape({ ...all(['sha256', 'mediaType', 'name'], text), bytes: number }))),
+      images: optional(listOf(shape({ ...all(['sha256', 'mediaType', 'name'], text), bytes: amount }))),
     }),
   ),
-  ...all(['request', 'metadata'], isObject),
+  ...all(['request', 'metadata'], object),
   checks: listOf(
     shape({
       ...all(['type', 'metric'], text),
       not: flag,
-      params: isObject,
+      params: object,
       threshold: orNull(number),
-      weight: number,
+      weight: amount,
       transform: listOf(text),
     }),
   ),
@@ -272,17 +274,20 @@ export const isPlanLine = shape({
 });
 
 /** A line of `speed-plan.jsonl`. */
-export const isSpeedPlanLine = shape({
+export const speedPlanLineShape = shape({
   v: one(1),
   key,
   ...all(['series', 'level', 'target', 'language', 'cluster', 'unit', 'turn', 'nonce'], text),
   cell: key,
-  load: either(
-    shape({ kind: one('closed'), concurrency: number }),
-    shape({ kind: one('open'), rate: number, arrivals: one('poisson', 'constant') }),
+  load: tagged(
+    'kind',
+    new Map([
+      ['closed', shape({ concurrency: amount })],
+      ['open', shape({ rate: amount, arrivals: one('poisson', 'constant') })],
+    ]),
   ),
-  ...all(['repeat', 'block', 'maxTokens'], whole),
-  atMs: orNull(number),
+  ...all(['repeat', 'block', 'maxTokens'], count),
+  atMs: orNull(amount),
 });
 
 const machine = shape({
@@ -309,28 +314,35 @@ const machine = shape({
 const runName = shape(all(['id', 'tool', 'createdAt', 'planHash'], text));
 
 /** A line of `earlier.jsonl`. */
-export const isEarlierLine = either(
-  shape({
-    v: one(1),
-    kind: one('run'),
-    name: runName,
-    targets: listOf(shape(all(['id', 'model', 'endpoint'], text))),
-  }),
-  shape({
-    v: one(1),
-    kind: one('cell'),
-    key,
-    ...all(['suite', 'test', 'language', 'target'], text),
-    variant: orNull(text),
-    repeat: whole,
-  }),
-  shape({ v: one(1), kind: one('sample'), sample: isSample }),
+export const earlierLineShape = tagged(
+  'kind',
+  new Map([
+    [
+      'run',
+      shape({
+        v: one(1),
+        name: runName,
+        targets: listOf(shape(all(['id', 'model', 'endpoint'], text))),
+      }),
+    ],
+    [
+      'cell',
+      shape({
+        v: one(1),
+        key,
+        ...all(['suite', 'test', 'language', 'target'], text),
+        variant: orNull(text),
+        repeat: count,
+      }),
+    ],
+    ['sample', shape({ v: one(1), sample: sampleShape })],
+  ]),
 );
 
-const roundTrips = listOf(shape({ target: text, medianMs: orNull(number), n: whole }));
+const roundTrips = listOf(shape({ target: text, medianMs: orNull(number), n: count }));
 
 /** What the manifest keeps of a worker that held a part of a load. */
-export const isLegClient = shape({
+export const legClientShape = shape({
   ...all(['client', 'host'], text),
   pid: number,
   machine: shape({ before: machine, after: orNull(machine) }),
@@ -339,30 +351,49 @@ export const isLegClient = shape({
 
 const objectives = orNull(shape(all(['ttftMs', 'tpotMs', 'e2eMs'], orNull(number))));
 
+/** What was asked for. Fields that are missing were not there yet when the run was made. */
+const invocation = shape({
+  suites: listOf(text),
+  targetsFile: optional(orNull(text)),
+  targetFlags: optional(listOf(text)),
+  ...all(['concurrency', 'repeat', 'limit'], optional(orNull(count))),
+  languages: optional(orNull(listOf(text))),
+  filterTests: optional(orNull(text)),
+  seed: optional(number),
+  ...all(['speed', 'aa'], optional(flag)),
+  shard: optional(orNull(shard)),
+  clients: optional(orNull(count)),
+  gates: optional(listOf(text)),
+  earlier: optional(orNull(text)),
+  from: optional(text),
+});
+
 /** The whole of `manifest.json`, of this format. */
-export const isManifest = shape({
+export const manifestShape = shape({
   format: one(1),
   ...all(['run', 'tool', 'createdAt', 'baseline'], text),
   planHash: sha256,
   earlierPlans: listOf(sha256),
-  ...all(['seed', 'maxErrorRate'], number),
+  seed: number,
+  maxErrorRate: amount,
   suites: listOf(shape({ ...all(['name', 'file', 'sha256', 'description'], text), languages: listOf(text) })),
   targets: listOf(
     shape({
       ...all(['id', 'model', 'endpoint', 'dialect'], text),
       authored: orNull(text),
-      concurrency: whole,
-      concurrencyOfAll: optional(whole),
-      params: isObject,
+      concurrency: count,
+      concurrencyOfAll: optional(count),
+      params: object,
       languages: orNull(listOf(text)),
       license: orNull(shape({ name: text, ...all(['url', 'notes'], orNull(text)) })),
-      facts: orNull(isObject),
+      facts: orNull(object),
+      apiKeyEnv: optional(orNull(text)),
       kvBytesPerToken: optional(orNull(number)),
       launch: optional(orNull(listOf(text))),
     }),
   ),
-  environment: isObject,
-  invocation: shape({ suites: listOf(text) }),
+  environment: object,
+  invocation,
   ...all(['warnings', 'repairs'], listOf(text)),
   objectives: optional(orNull(mapOf(objectives))),
   gates: optional(listOf(shape(all(['expression', 'from'], text)))),
@@ -376,7 +407,7 @@ export const isManifest = shape({
       phase: optional(one('quality', 'speed')),
       machine: optional(shape({ before: machine, after: orNull(machine) })),
       roundTrips: optional(roundTrips),
-      clients: optional(listOf(isLegClient)),
+      clients: optional(listOf(legClientShape)),
     }),
   ),
   shard: optional(shard),

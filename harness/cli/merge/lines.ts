@@ -1,10 +1,9 @@
 /** Where the records of several runs stand, by what they are about. Holds places in files, never the records. */
 import { belongs } from '../../aggregate/effective.ts';
 import { counted } from '../../aggregate/sentence.ts';
-import { readLines } from '../../record/read-lines.ts';
+import { kinds } from '../../record/kind.ts';
+import { mostNamed, readLines, type ReadResult } from '../../record/read-lines.ts';
 import { files } from '../../record/run-folder.ts';
-import { newerForm } from '../../record/sample.ts';
-import { isBlockReading, isReading, isSample } from '../../record/shapes.ts';
 import type { BlockReading, Cell, Sample, SpeedRequest } from '../../types.ts';
 import { safeLine } from '../terminal.ts';
 import { tallyRequests, type RequestTally } from '../open-requests.ts';
@@ -113,37 +112,34 @@ function readSamples({ source, first, asked, quality, speed, strange }: SampleWo
   if (file === null) return;
   const planned = new Set(asked.requests.map(({ key }) => key));
   let earlier: Set<string> | null = null;
-  const found = readLines(file, (record, { offset, length }) => {
-    const place = { file, offset, length };
-    refuseNewer(files.samples, record['v'], 1);
-    if (!isSample(record)) return strange.bad(files.samples, offset, 'is no record of an answer');
-    const sample = record as unknown as Sample;
-    const about = typeof record['of'] === 'string' ? record['of'] : sample.cell;
-    if (sample.phase === 'speed') {
-      if (sample.warmup) speed.warmUps.push(place);
-      else if (planned.has(about)) {
-        speed.tally.take(sample);
-        push(speed.samples, about, place);
-      } else strange.orphan();
-      return;
-    }
-    const cell = asked.cells.get(about);
-    if (cell !== undefined) {
-      if (about === sample.cell && !belongs(sample, cell))
-        strange.bad(files.samples, offset, 'says another question than the plan');
-      else push(quality, about, place);
-      return;
-    }
-    earlier ??= earlierKeys(source);
-    if (!sample.warmup && !earlier.has(about)) throw foreign(source, first, sample);
-    strange.orphan();
-  });
+  const found = readLines(
+    file,
+    (record, { offset, length }) => {
+      const place = { file, offset, length };
+      const sample = record as unknown as Sample;
+      const about = typeof record['of'] === 'string' ? record['of'] : sample.cell;
+      if (sample.phase === 'speed') {
+        if (sample.warmup) speed.warmUps.push(place);
+        else if (planned.has(about)) {
+          speed.tally.take(sample);
+          push(speed.samples, about, place);
+        } else strange.orphan();
+        return;
+      }
+      const cell = asked.cells.get(about);
+      if (cell !== undefined) {
+        if (about === sample.cell && !belongs(sample, cell))
+          strange.bad(files.samples, offset, 'says another question than the plan');
+        else push(quality, about, place);
+        return;
+      }
+      earlier ??= earlierKeys(source);
+      if (!sample.warmup && !earlier.has(about)) throw foreign(source, first, sample);
+      strange.orphan();
+    },
+    kinds.samples,
+  );
   strange.unsealed(files.samples, found);
-}
-
-/** A line of a later form is no damaged one: whoever can read it must merge it. */
-function refuseNewer(file: string, form: unknown, newest: number): void {
-  if (typeof form === 'number' && form > newest) throw newerForm(file, form);
 }
 
 function foreign(source: Source, first: Source, { cell, suite, test, language, target }: Sample): Error {
@@ -164,17 +160,19 @@ interface ReadingWork {
 function readReadings({ source, readings, speed, strange }: ReadingWork): void {
   const file = journalOf(source.folder, files.readings);
   if (file === null) return;
-  const found = readLines(file, (record, { offset, length }) => {
-    const place = { file, offset, length };
-    refuseNewer(files.readings, record['v'], 2);
-    if (!isReading(record)) return strange.bad(files.readings, offset, 'is no reading');
-    const ofSpeed = record['phase'] === 'speed' || record['kind'] === 'block' || record['kind'] === 'floor';
-    (ofSpeed ? speed.readings : readings).push(place);
-    if (!isBlockReading(record)) return;
-    const block = record as unknown as BlockReading;
-    speed.blocks.push(block);
-    speed.tally.takeBlock(block);
-  });
+  const found = readLines(
+    file,
+    (record, { offset, length }) => {
+      const place = { file, offset, length };
+      const ofSpeed = record['phase'] === 'speed' || record['kind'] === 'block' || record['kind'] === 'floor';
+      (ofSpeed ? speed.readings : readings).push(place);
+      if (record['kind'] !== 'block') return;
+      const block = record as unknown as BlockReading;
+      speed.blocks.push(block);
+      speed.tally.takeBlock(block);
+    },
+    kinds.readings,
+  );
   strange.unsealed(files.readings, found);
 }
 
@@ -206,13 +204,10 @@ function push(map: Map<string, Place[]>, key: string, place: Place): void {
 interface Strange {
   readonly bad: (file: string, offset: number, what: string) => void;
   readonly orphan: () => void;
-  readonly unsealed: (file: string, found: ReturnType<typeof readLines>) => void;
+  readonly unsealed: (file: string, found: ReadResult) => void;
   readonly lines: () => readonly string[];
   readonly orphans: () => readonly string[];
 }
-
-/** Of one file; the rest is counted. */
-const mostNamed = 10;
 
 /** Gathers what of a source could not be taken. */
 function noteStrange(source: Source): Strange {
@@ -229,7 +224,13 @@ function noteStrange(source: Source): Strange {
       orphans += 1;
     },
     unsealed: (file, { damaged, tail }) => {
-      for (const { offset } of damaged) note(file, `${file}: a damaged line at byte ${offset} was skipped`);
+      for (const { offset, number, unfit } of damaged)
+        note(
+          file,
+          unfit === null
+            ? `${file}: a damaged line at byte ${offset} was skipped`
+            : `${file}:${number}: the line ${unfit}; it was skipped`,
+        );
       if (tail.length > 0) note(file, `${file}: an unfinished last line was skipped`);
     },
     lines: () =>

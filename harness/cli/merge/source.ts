@@ -10,9 +10,10 @@ import { describeShard } from '../../plan/shard.ts';
 import { holderOf } from '../../record/lock.ts';
 import { readManifest } from '../../record/manifest.ts';
 import { hashFile } from '../../record/plan-file.ts';
+import { kinds } from '../../record/kind.ts';
 import { readLines } from '../../record/read-lines.ts';
+import { describeDamaged, readTruth } from '../../record/read-truth.ts';
 import { files } from '../../record/run-folder.ts';
-import { isEarlierLine, isManifest, isPlanLine, isSpeedPlanLine } from '../../record/shapes.ts';
 import type { Cell, Manifest, RunPart, SpeedRequest } from '../../types.ts';
 import { safeLine } from '../terminal.ts';
 
@@ -82,12 +83,6 @@ function formatOf(folder: string): string {
 
 function openSource(folder: string): Source {
   const manifest = readManifest(folder);
-  if (!isManifest(manifest)) {
-    throw personError(`${path.join(folder, files.manifest)} is not whole`, {
-      hint: 'a field is missing or of another kind: restore the file',
-      exit: exitCode.storage,
-    });
-  }
   const { run, shard = null, createdAt } = manifest;
   const found = hashFile(regular(folder, files.plan));
   if (found !== manifest.planHash) throw damagedPlan(folder, manifest, found);
@@ -182,18 +177,14 @@ export function compareParts(a: RunPart, b: RunPart): number {
 
 /** The cells of the plan that all of them have. Throws where a line is not one, or two have one key. */
 export function readCells({ folder }: Source): Cell[] {
-  const file = regular(folder, files.plan);
   const cells: Cell[] = [];
-  let strange = 0;
-  const { damaged, tail } = readLines(file, (record) => {
+  readTruth(folder, kinds.plan, (record) => {
     const { v: _v, cell, ...fields } = record as unknown as Omit<Cell, 'key'> & { v: number; cell: string };
-    if (isPlanLine(record)) cells.push({ key: cell, ...fields });
-    else strange += 1;
+    cells.push({ key: cell, ...fields });
   });
-  const isTwice = new Set(cells.map(({ key }) => key)).size < cells.length;
-  if (strange > 0 || damaged.length > 0 || tail.length > 0 || isTwice)
-    throw personError(`${file} is not a plan`, {
-      hint: isTwice ? 'two of its cells have one key' : 'a line of it is no planned cell',
+  if (new Set(cells.map(({ key }) => key)).size < cells.length)
+    throw personError(`${path.join(folder, files.plan)} is not a plan`, {
+      hint: 'two of its cells have one key',
       exit: exitCode.storage,
     });
   return cells;
@@ -202,19 +193,11 @@ export function readCells({ folder }: Source): Cell[] {
 /** The requests of the speed phase that all of them have, in sending order; none where there is no such phase. */
 export function readSpeedRequests({ folder, speedPlanHash }: Source): SpeedRequest[] {
   if (speedPlanHash === null) return [];
-  const file = regular(folder, files.speedPlan);
   const requests: SpeedRequest[] = [];
-  let strange = 0;
-  const { damaged, tail } = readLines(file, (record) => {
+  readTruth(folder, kinds.speedPlan, (record) => {
     const { v: _v, ...request } = record as unknown as SpeedRequest & { v: number };
-    if (isSpeedPlanLine(record)) requests.push(request);
-    else strange += 1;
+    requests.push(request);
   });
-  if (strange > 0 || damaged.length > 0 || tail.length > 0)
-    throw personError(`${file} is not a plan of a speed phase`, {
-      hint: 'a line of it is no planned request',
-      exit: exitCode.storage,
-    });
   return requests;
 }
 
@@ -222,12 +205,13 @@ export function readSpeedRequests({ folder, speedPlanHash }: Source): SpeedReque
 export function earlierFile({ folder, manifest }: Source): string | null {
   if ((manifest.earlier ?? null) === null) return null;
   const file = regular(folder, files.earlier);
-  let strange = 0;
-  const { damaged, tail } = readLines(file, (record) => {
-    if (!isEarlierLine(record)) strange += 1;
-  });
-  if (strange + damaged.length + tail.length === 0) return file;
-  throw personError(`${file} is not the copy of a run`, {
+  const {
+    damaged: [first],
+    tail,
+  } = readLines(file, () => {}, kinds.earlier);
+  if (first === undefined && tail.length === 0) return file;
+  const what = first === undefined ? '' : `: line ${first.number} ${describeDamaged(first)}`;
+  throw personError(`${file} is not the copy of a run${what}`, {
     hint: 'take the copy from another shard of the run',
     exit: exitCode.storage,
   });

@@ -14,8 +14,14 @@ export function widthOf(labels: readonly string[], most: number): number {
   return Math.min(most, Math.max(40, ...widths));
 }
 
-/** At most `limit` letters as a reader counts them, with an ellipsis where something was cut. */
+/**
+ * At most `limit` letters as a reader counts them, with an ellipsis where something was cut. On one line, and not the name
+ * of anything that every object has: the chart library keeps what it knows of a line under its text in a plain object,
+ * where `__proto__` would change all objects of this process.
+ */
 export function shorten(label: string, limit = 28): string {
-  const points = graphemes(label);
-  return points.length <= limit ? label : `${points.slice(0, limit - 1).join('')}…`;
+  const line = label.replaceAll(/[\r\n]+/gu, ' ');
+  const points = graphemes(line);
+  const short = points.length <= limit ? line : `${points.slice(0, limit - 1).join('')}…`;
+  return short in Object.prototype ? `${short}\u00a0` : short;
 }
