@@ -111,6 +111,8 @@ export function renderRun(
   earlier: EarlierAnswers | null = null,
 ): Report {
   const report = aggregate({ ...truth, findings: recallFindings(folder, truth.plan), earlier });
+  // What the numbers were made from is let go, and there is room again.
+  spareMemory('rendering');
   for (const format of Object.values(formats))
     replaceFile(path.join(folder, format.file), format.render(report, options));
   return report;
@@ -124,7 +126,7 @@ export async function deriveRun(
   onDamage: (line: string) => void = () => {},
   options: ReportOptions = {},
 ): Promise<Report> {
-  spareMemory('reporting');
+  spareMemory('aggregating');
   // Their first thread starts while the files are read, and all are gone before the report needs the memory.
   const judges = openJudges();
   let truth: Recalled;
