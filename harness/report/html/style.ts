@@ -105,7 +105,7 @@ th.num, td.num { text-align: end; white-space: nowrap; }
 tbody th:first-child { position: sticky; inset-inline-start: 0; background: var(--card); z-index: 1; }
 .counts, .ci, .n { font-size: 0.78rem; color: var(--muted); font-variant-numeric: tabular-nums; }
 .counts { display: block; white-space: nowrap; }
-.times { font-size: 0.84rem; } .times th, .times td { padding-inline: 0.35rem; min-width: 0; } .times .counts, .times .ci { font-size: 0.72rem; }
+.times { font-size: 0.84rem; } .times th, .times td { padding-inline: 0.35rem; min-width: 0; } .times .load { min-width: 8.5rem; } .times .counts, .times .ci { font-size: 0.72rem; }
 td .counts { margin-block-start: 0.1rem; }
 .n.gap { color: var(--ink); font-weight: 650; }
 .sub { display: block; font-size: 0.78rem; font-weight: 400; color: var(--muted); }
