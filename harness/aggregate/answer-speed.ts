@@ -1,4 +1,4 @@
-/** What one answer says about speed. */
+/** Speed, answer by answer. */
 import type { Sample, Times } from '../types.ts';
 import { isSteady, timesOf, tokensOf } from './times.ts';
 

@@ -26,12 +26,13 @@ export function speedRows(axes: Axes, rows: readonly JoinedRow[]): SpeedRow[] {
 function speedOf(target: string, { languages }: Axes, rows: readonly JoinedRow[]): SpeedRow[] {
   const answered = rows.filter(({ sample }) => sample?.outcome.kind === 'answered');
   const answers = new SpeedColumns(answered);
-  const places = groupBy([...answered.keys()], (at) => answered[at]?.cell.language ?? '');
+  const all = [...answered.keys()];
+  const places = groupBy(all, (at) => answered[at]?.cell.language ?? '');
   const planned = groupBy(rows, (row) => row.cell.language);
   return [null, ...languages].flatMap((language) => {
     const scope = language === null ? rows : (planned.get(language) ?? []);
     if (scope.length === 0) return [];
-    const own = language === null ? [...answered.keys()] : (places.get(language) ?? []);
+    const own = language === null ? all : (places.get(language) ?? []);
     return [speedRow({ target, language, planned: scope.length, answers, own })];
   });
 }

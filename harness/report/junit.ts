@@ -184,17 +184,10 @@ export function* renderJunit(report: Report): Generator<string> {
   const gatesIn = (state: GateResult['state']) => gates.filter((gate) => gate.state === state).length;
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
   yield `<testsuites name="visavis" tests="${rows.length + gates.length}" failures="${of('failures') + gatesIn('fail')}" errors="${of('errors') + gatesIn('inconclusive')}" skipped="${of('skipped')}">\n`;
-  for (const [name, own] of groupedBySuite(rows)) yield* suiteElement(name, own, repeats, timestamp);
+  for (const name of new Set(rows.map((row) => row.cell.suite))) {
+    const own = rows.filter((row) => row.cell.suite === name);
+    yield* suiteElement(name, own, repeats, timestamp);
+  }
   if (gates.length > 0) yield gatesElement(gates, timestamp);
   yield '</testsuites>\n';
-}
-
-function groupedBySuite(rows: readonly Row[]): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const known = groups.get(row.cell.suite);
-    if (known === undefined) groups.set(row.cell.suite, [row]);
-    else known.push(row);
-  }
-  return groups;
 }

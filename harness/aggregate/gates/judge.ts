@@ -1,5 +1,5 @@
 /** Judges the gates of a run: from what was claimed and what was found to pass, fail or cannot tell. */
-import { entry } from '../grouping.ts';
+import { groupBy } from '../grouping.ts';
 import type { Cell, GateClaim, GateResult, GateState, GateText } from '../../types.ts';
 import { observe } from '../observation.ts';
 import type { JoinedRow } from '../rows.ts';
@@ -47,9 +47,7 @@ function sideOf(rows: readonly JoinedRow[]): GateSide {
 }
 
 function byTarget(rows: readonly JoinedRow[]): ReadonlyMap<string, readonly JoinedRow[]> {
-  const map = new Map<string, JoinedRow[]>();
-  for (const row of rows) entry(map, row.cell.target, () => []).push(row);
-  return map;
+  return groupBy(rows, (row) => row.cell.target);
 }
 
 function judge(text: GateText, context: GateContext): GateResult {

@@ -327,7 +327,7 @@ class LoadCrew implements Crew {
         this.turn.ready.set(client, reply.body.errorMs);
         break;
       case 'sample':
-        this.turn.samples.set(client, [...(this.turn.samples.get(client) ?? []), reply.body]);
+        this.keep(client, reply.body);
         return;
       case 'done':
         this.turn.done.set(client, reply.body);
@@ -338,6 +338,12 @@ class LoadCrew implements Crew {
         this.turn.others.set(client, reply);
     }
     this.wake();
+  }
+
+  private keep(client: string, sample: SampleBody): void {
+    const known = this.turn.samples.get(client);
+    if (known === undefined) this.turn.samples.set(client, [sample]);
+    else known.push(sample);
   }
 
   private heard(names: readonly string[], kind: Reply['kind']): Promise<boolean> {
