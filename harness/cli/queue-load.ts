@@ -2,7 +2,6 @@
 import path from 'node:path';
 import { exitCode, personError } from '../errors.ts';
 import { hashLines } from '../record/plan-file.ts';
-import { redactSample } from '../record/redact.ts';
 import { legClientShape, readingShape } from '../record/shapes.ts';
 import type { Broker } from '../run/queue/broker.ts';
 import { openCrew, type Crew, type Member } from '../run/queue/load-crew.ts';
@@ -19,8 +18,8 @@ import { startProgress } from './progress.ts';
 import { readFacts } from './queue-facts.ts';
 import { sameWords, type QueueWords } from './queue-address.ts';
 import { withFacts, type Asked, type MeasureLoad, type Means } from './quality.ts';
-import { fitToSay, withoutSecrets } from './secrets.ts';
-import { cellsByKey, levelsOf, loaded, socketsFor, totalsOf } from './speed.ts';
+import { fitToSay } from './secrets.ts';
+import { cellsByKey, floorsOpen, loaded, phaseOf, socketsFor, totalsOf } from './speed.ts';
 import type { Streams } from './streams.ts';
 import { safeLine } from './terminal.ts';
 import { version } from './version.ts';
@@ -150,8 +149,8 @@ function withEnd(told: LegClient, after: MachineState | null): LegClient {
 }
 
 async function loadAll({ run, open, quiet, streams }: Work, crew: Crew): Promise<readonly string[]> {
-  const { clock, signals, storage, watch, readings } = open;
-  const levels = levelsOf(run.speedOpen).filter((level) => !run.floorsKnown.includes(level));
+  const { clock, signals, watch, readings } = open;
+  const levels = floorsOpen(run);
   if (levels.length > 0) {
     streams.say(`speed: the floor of the clients at ${levels.join(', ')} at once over all of them`);
     for (const floor of await crew.floors(levels)) if (readingShape.holds(floor)) readings.append(floor);
@@ -162,25 +161,7 @@ async function loadAll({ run, open, quiet, streams }: Work, crew: Crew): Promise
     // The servers' memory is looked at from here: once per host, whoever loads it.
     await watch.measure('idle', loaded);
     await watch.startLoad(loaded);
-    const { gone } = await loadBy(
-      {
-        requests: run.speedOpen,
-        leg: open.leg.id,
-        record: (sample) => open.samples.append(redactSample(sample, withoutSecrets)),
-        note: async (reading) => {
-          // A block is measured once it says so: not before its answers are on the disk.
-          await storage.flush();
-          if (storage.trouble() === null) readings.append(reading);
-        },
-        stop: signals.stop,
-        say: (text) => streams.say(text),
-        onEnd: ({ target }, sample) => {
-          if (storage.trouble() === null) progress.tick(target, sample.outcome.kind === 'failed');
-        },
-        now: Date.now,
-      },
-      crew.loader,
-    );
+    const { gone } = await loadBy(phaseOf(run, open, progress, streams), crew.loader);
     await watch.endLoad();
     if (!signals.stop.aborted) await watch.measure('after', loaded);
     return gone;

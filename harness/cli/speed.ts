@@ -5,7 +5,7 @@ import type { FloorResult } from '../run/floor.ts';
 import type { ServerFacts } from '../run/server-probe.ts';
 import { startWatch } from '../run/watch.ts';
 import type { LoadTarget } from '../run/load-here.ts';
-import { runSpeedPhase, type SpeedPhaseResult } from '../run/speed-phase.ts';
+import { runSpeedPhase, type PhaseInput, type SpeedPhaseResult } from '../run/speed-phase.ts';
 import type { Manifest, Plan, RoundTrip, SpeedRequest, Target } from '../types.ts';
 import { beside, bringUp, type Beside } from './beside.ts';
 import { openEndpoints } from './endpoints.ts';
@@ -13,7 +13,7 @@ import { measureFloors, type FloorOptions } from './floors.ts';
 import { closeLeg, recordLeg } from './leg.ts';
 import type { OpenRun } from './open-run.ts';
 import { imagesIn } from './prepare.ts';
-import { startProgress } from './progress.ts';
+import { startProgress, type Progress } from './progress.ts';
 import { measureRoundTrips } from './round-trips.ts';
 import type { MeasureLoad, Means } from './quality.ts';
 import { withoutSecrets } from './secrets.ts';
@@ -44,7 +44,7 @@ export const measureSpeed: MeasureLoad = (run, means, options, streams) => {
 };
 
 async function measureFloor(run: OpenRun, program: string, open: Beside, streams: Streams): Promise<void> {
-  const levels = levelsOf(run.speedOpen).filter((level) => !run.floorsKnown.includes(level));
+  const levels = floorsOpen(run);
   if (levels.length === 0) return;
   streams.say(`speed: the floor of this client at ${levels.join(', ')} at once`);
   await floorsBeside({
@@ -71,7 +71,7 @@ async function loadAll(
   open: Beside,
   { quiet, streams }: Shown,
 ): Promise<SpeedPhaseResult & { readonly roundTrips: readonly RoundTrip[] }> {
-  const { clock, signals, servers, storage, watch } = open;
+  const { clock, signals, servers, watch } = open;
   const isAlone = prepared.targets.order === 'by-target';
   const facts = factsIn(run.manifest);
   const targets = withSockets(all, socketsFor(run.speedOpen));
@@ -86,24 +86,11 @@ async function loadAll(
     const roundTrips = isAlone ? [] : await measureRoundTrips(targets, clock, signals.stop);
     await watch.startLoad(loaded);
     const result = await runSpeedPhase({
-      requests: run.speedOpen,
+      ...phaseOf(run, open, progress, streams),
       cells: cellsByKey(prepared.plan),
       targets: new Map([...endpoints.askers].map(([id, asker]) => [id, loadTarget(asker, facts.get(id))])),
-      leg: open.leg.id,
       clock,
-      record: (sample) => open.samples.append(redactSample(sample, withoutSecrets)),
-      note: async (reading) => {
-        // A block is measured once it says so: not before its answers are on the disk.
-        await storage.flush();
-        if (storage.trouble() === null) open.readings.append(reading);
-      },
-      stop: signals.stop,
       cut: signals.cut,
-      say: (text) => streams.say(text),
-      onEnd: ({ target }, sample) => {
-        if (storage.trouble() === null) progress.tick(target, sample.outcome.kind === 'failed');
-      },
-      now: Date.now,
       watch: own,
       ...(isAlone ? { bringUp: (id: string) => bringUpAlone(open, targets, id, streams) } : {}),
     });
@@ -115,6 +102,31 @@ async function loadAll(
     progress.stop();
     await endpoints.stop();
   }
+}
+
+/** What is open of the phase, and where what comes of it is kept and shown, whoever sends it. */
+export function phaseOf(
+  run: OpenRun,
+  { leg, samples, readings, storage, signals }: Beside,
+  progress: Pick<Progress, 'tick'>,
+  streams: Streams,
+): PhaseInput {
+  return {
+    requests: run.speedOpen,
+    leg: leg.id,
+    record: (sample) => samples.append(redactSample(sample, withoutSecrets)),
+    note: async (reading) => {
+      // A block is measured once it says so: not before its answers are on the disk.
+      await storage.flush();
+      if (storage.trouble() === null) readings.append(reading);
+    },
+    stop: signals.stop,
+    say: (text) => streams.say(text),
+    onEnd: ({ target }, sample) => {
+      if (storage.trouble() === null) progress.tick(target, sample.outcome.kind === 'failed');
+    },
+    now: Date.now,
+  };
 }
 
 /** A new process for each turn: no peak and no cache of the turn before is in it. */
@@ -146,9 +158,14 @@ function factsIn(manifest: Manifest): Map<string, ServerFacts> {
 }
 
 /** Closed-loop concurrencies, ascending: the loads whose floor matters. */
-export function levelsOf(requests: readonly SpeedRequest[]): number[] {
+function levelsOf(requests: readonly SpeedRequest[]): number[] {
   const levels = requests.flatMap(({ load }) => (load.kind === 'closed' ? [load.concurrency] : []));
   return [...new Set(levels)].toSorted((a, b) => a - b);
+}
+
+/** Those of them whose floor is not on record yet. */
+export function floorsOpen({ speedOpen, floorsKnown }: OpenRun): number[] {
+  return levelsOf(speedOpen).filter((level) => !floorsKnown.includes(level));
 }
 
 /** Connections that the load takes at most. */

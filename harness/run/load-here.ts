@@ -8,6 +8,9 @@ import { closedLoop, openLoop, type LoopEvents, type Place } from './load-loops.
 import { nearestRank } from './rank.ts';
 import { isTainted, type Watch } from './watch.ts';
 
+/** So many requests in a row that nobody answered are no result of a load: the server is gone. */
+export const silenceEnds = 20;
+
 export interface LoadTarget {
   readonly ask: Ask;
   readonly dialect: Dialect;

@@ -6,7 +6,14 @@ import type { BlockReading, SpeedRequest, Sample } from '../types.ts';
 import { toRecord } from './clock.ts';
 import { watchClient } from './client-watch.ts';
 import type { Ability } from './dialects.ts';
-import { concurrencyOf, sendHere, type BatchEnd, type Drive, type HereInput } from './load-here.ts';
+import {
+  concurrencyOf,
+  sendHere,
+  silenceEnds,
+  type BatchEnd,
+  type Drive,
+  type HereInput,
+} from './load-here.ts';
 import { middle } from './rank.ts';
 import { isCalm, totalTimes, warmUpLimit, warmUpNonce, warmUpQuestion } from './warm-up.ts';
 
@@ -48,8 +55,6 @@ export interface SpeedPhaseResult {
 
 /** First starts of a block are spread over one answer's time, but no longer than this. */
 const longestSpreadMs = 2000;
-/** So many requests in a row that nobody answered are no result of a load: the server is gone. */
-const silenceEnds = 20;
 
 /** Runs what is open of the phase. Rejects only when something could not be recorded, or for a bug. */
 export async function runSpeedPhase(input: SpeedPhaseInput): Promise<SpeedPhaseResult> {

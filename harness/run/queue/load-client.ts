@@ -13,7 +13,7 @@ import type {
 } from '../../types.ts';
 import { watchClient } from '../client-watch.ts';
 import { toRecord, type Clock } from '../clock.ts';
-import { sendHere, type LoadItem, type LoadTarget } from '../load-here.ts';
+import { sendHere, silenceEnds, type LoadItem, type LoadTarget } from '../load-here.ts';
 import { sleep } from '../sleep.ts';
 import { warmUpQuestion } from '../warm-up.ts';
 import type { SpanWatch } from '../watch.ts';
@@ -35,8 +35,6 @@ import { bodyOf } from './report.ts';
 
 /** A timer may be so late, ms. */
 const readyMs = 5;
-/** So many in a row that nobody answered: the rest of a batch would only wait for the same. */
-const silenceEnds = 20;
 
 export interface LoadTargets {
   readonly targets: ReadonlyMap<string, LoadTarget>;
